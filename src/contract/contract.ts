@@ -1,0 +1,158 @@
+/** Every call, event and error of Graft. Each host validates against this at its boundary. */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { ERROR_CODES } from '../domain/errors/index.ts';
+import { LABEL_STATES, TASK_KINDS } from '../domain/tasks/index.ts';
+import { errorDataSchema, errorSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, splitConfigSchema, splitSchema, taskSchema } from './schemas/common.ts';
+import { JOB_KINDS, jobEventSchema, jobSchema } from './schemas/jobs.ts';
+import { engineNameSchema, recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
+import { armDetailSchema, epochSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
+
+type ErrorMap = Record<(typeof ERROR_CODES)[number], { data: typeof errorDataSchema }>;
+const errors = Object.fromEntries(ERROR_CODES.map((code) => [code, { data: errorDataSchema }])) as ErrorMap;
+const call = oc.errors(errors);
+
+const inProject = z.strictObject({ project: projectId });
+const started = z.object({ jobId });
+
+const groupBySchema = z.union([
+  z.strictObject({ by: z.literal('csv'), column: z.string() }),
+  z.strictObject({ by: z.literal('tag'), tag: z.string().describe('DICOM keyword, e.g. PatientID') }),
+  z.strictObject({ by: z.literal('path'), pattern: z.string().describe('Regular expression over the path; its first group is the key') }),
+  z.strictObject({ by: z.literal('none') }),
+]);
+
+/** What the gallery can filter by. All given conditions must hold. */
+export const sampleFilterSchema = z.strictObject({
+  taskId: z.string().optional(),
+  states: z.array(z.enum(LABEL_STATES)).optional(),
+  classIds: z.array(z.string()).optional(),
+  groups: z.array(z.string()).optional(),
+  parts: z.array(z.string()).optional(),
+  text: z.string().optional().describe('Part of the file name or group'),
+});
+
+export const importOptionsSchema = z.strictObject({
+  source: z.string().describe('Absolute path of a folder or one file'),
+  labels: z.union([
+    z.strictObject({ from: z.literal('none') }),
+    z.strictObject({ from: z.literal('folders'), task: z.string().describe('Task name; made if absent, with the folder names as classes') }),
+    z.strictObject({
+      from: z.literal('csv'),
+      file: z.string(),
+      fileColumn: z.string().default('file'),
+      /** task name → column; made if absent, with the column's values as classes. */
+      map: z.record(z.string(), z.string()),
+    }),
+  ]).default({ from: 'none' }),
+  groupBy: groupBySchema.default({ by: 'none' }),
+});
+
+export const contract = {
+  app: {
+    info: call.output(z.object({ version: z.string(), host: z.enum(['electron', 'loopback', 'in-process']), node: z.string(), annotator: z.string(), homeFolder: z.string() })),
+    /** Probes each engine in a child process once, then answers from memory. */
+    engines: call.input(z.strictObject({ refresh: z.boolean().default(false) })).output(z.array(z.object({
+      name: engineNameSchema, available: z.boolean(), chosen: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
+      millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(), reason: z.string().describe('One sentence: why it is in or out'),
+    }))),
+    recents: call.output(z.array(z.object({ path: z.string(), name: z.string(), openedAt: isoTime, exists: z.boolean() }))),
+    sampleProjects: call.output(z.array(z.object({ id: z.string(), title: z.string(), description: z.string(), images: z.int(), licence: z.string() }))),
+    backbones: call.output(z.array(z.object({ id: z.string(), title: z.string(), sha256: z.string(), licence: z.string(), source: z.string(), parameters: z.int(), inputSize: z.int() }))),
+  },
+  files: {
+    /** For hosts without a native dialog: one folder's subfolders and how many images it holds directly. */
+    browse: call.input(z.strictObject({ path: z.string() })).output(z.object({
+      path: z.string(), parent: z.string().nullable(),
+      folders: z.array(z.object({ name: z.string(), path: z.string(), project: z.boolean() })),
+      images: z.int(), tables: z.array(z.object({ name: z.string(), path: z.string() })),
+    })),
+    /** Column names and first rows of a CSV, for the import dialog. */
+    table: call.input(z.strictObject({ path: z.string() })).output(z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())), total: z.int() })),
+  },
+  project: {
+    create: call.input(z.strictObject({ path: z.string().describe('Absolute; ends in .graft') })).output(z.object({ project: projectId, name: z.string(), path: z.string() })),
+    createFromSample: call.input(z.strictObject({ sample: z.string(), path: z.string() })).output(z.object({ project: projectId, name: z.string(), path: z.string(), jobId })),
+    open: call.input(z.strictObject({ path: z.string() })).output(z.object({ project: projectId, name: z.string(), path: z.string() })),
+    close: call.input(inProject).output(z.object({})),
+    overview: call.input(inProject).output(z.object({
+      project: projectId, name: z.string(), path: z.string(), samples: z.int(), groups: z.int(), missing: z.int(),
+      tasks: z.array(z.object({ task: taskSchema, counts: z.record(z.enum(LABEL_STATES), z.int()), classes: z.record(z.string(), z.int()) })),
+      split: splitSchema.nullable().describe('The current locked split'),
+      runs: z.int(), studies: z.int(), undo: z.string().nullable().describe('What undo would take back'), redo: z.string().nullable(),
+      sources: z.array(z.object({ path: z.string(), samples: z.int() })),
+    })),
+  },
+  task: {
+    add: call.input(inProject.extend({ name: z.string().min(1), kind: z.enum(TASK_KINDS), classes: z.array(z.string()).default([]) })).output(taskSchema),
+    addClass: call.input(inProject.extend({ taskId: z.string(), name: z.string().min(1) })).output(taskSchema),
+    list: call.input(inProject).output(z.array(taskSchema)),
+  },
+  image: {
+    /** Ids in gallery order, all of them: the grid is virtual and asks for rows by id. */
+    ids: call.input(inProject.extend({ filter: sampleFilterSchema.default({}), sort: z.enum(['imported', 'file', 'group']).default('imported') })).output(z.array(z.string())),
+    list: call.input(inProject.extend({ ids: z.array(z.string()).max(1000) })).output(z.array(sampleSchema)),
+    facets: call.input(inProject.extend({ taskId: z.string().optional() })).output(z.object({ groups: z.array(z.object({ group: z.string(), samples: z.int() })), parts: z.record(z.string(), z.int()), states: z.record(z.string(), z.int()), classes: z.record(z.string(), z.int()) })),
+    history: call.input(inProject.extend({ sampleId: z.string() })).output(z.array(labelSchema.extend({ act: z.int() }))),
+  },
+  import: {
+    start: call.input(inProject.extend(importOptionsSchema.shape)).output(started),
+    /** Rows of the last import that were not taken, or taken with a remark. */
+    report: call.input(inProject).output(z.array(z.object({ file: z.string(), outcome: z.enum(['refused', 'duplicate', 'warning']), reason: z.string() }))),
+  },
+  label: {
+    /** Durable when it returns. One call is one act and one undo. */
+    set: call.input(inProject.extend({
+      items: z.array(z.strictObject({ sampleId: z.string(), taskId: z.string(), state: z.enum(LABEL_STATES), classId: z.string().nullable() })).min(1).max(100_000),
+    })).output(z.object({ act: z.int(), changed: z.array(z.string()).describe('Sample ids') })),
+    undo: call.input(inProject).output(z.object({ act: z.int().nullable(), changed: z.array(z.string()), what: z.string().nullable() })),
+    redo: call.input(inProject).output(z.object({ act: z.int().nullable(), changed: z.array(z.string()), what: z.string().nullable() })),
+    /** columns file,label; each row an act, acknowledged by a `row` event once durable. */
+    importCsv: call.input(inProject.extend({ taskId: z.string(), file: z.string() })).output(started),
+  },
+  split: {
+    preview: call.input(inProject.extend({ config: splitConfigSchema })).output(splitSchema),
+    lock: call.input(inProject.extend({ config: splitConfigSchema })).output(splitSchema),
+    list: call.input(inProject).output(z.array(splitSchema)),
+  },
+  recipe: {
+    presets: call.output(z.array(recipePresetSchema)),
+    /** Defaults of the strategy with the overrides applied. */
+    resolve: call.input(z.strictObject({ overrides: recipeOverridesSchema })).output(recipeSchema),
+  },
+  run: {
+    start: call.input(inProject.extend({
+      recipe: recipeOverridesSchema, tasks: z.array(z.string()).min(1).describe('Task names'), seed: z.int().default(1),
+      fold: z.int().nullable().default(null).describe('Held-out fold where the split has folds'), engine: engineNameSchema.optional(),
+      name: z.string().optional(),
+    })).output(z.object({ jobId, runId: z.string() })),
+    resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional() })).output(z.object({ jobId, runId: z.string() })),
+    list: call.input(inProject).output(z.array(runSchema)),
+    get: call.input(inProject.extend({ runId: z.string() })).output(runSchema.extend({ curve: z.array(epochSchema) })),
+    /** Evaluates on a part; a look at `test` is counted. */
+    evaluate: call.input(inProject.extend({ runId: z.string(), part: z.string() })).output(runSchema),
+    predictions: call.input(inProject.extend({ runId: z.string().optional(), studyId: z.string().optional(), part: z.string().default('test') })).output(z.array(predictionRowSchema)),
+  },
+  study: {
+    start: call.input(inProject.extend({ config: studyConfigSchema, engine: engineNameSchema.optional() })).output(z.object({ jobId, studyId: z.string() })),
+    resume: call.input(inProject.extend({ studyId: z.string() })).output(z.object({ jobId, studyId: z.string() })),
+    list: call.input(inProject).output(z.array(studySchema)),
+    get: call.input(inProject.extend({ studyId: z.string() })).output(studySchema),
+    arm: call.input(inProject.extend({ studyId: z.string(), arm: z.string(), taskId: z.string() })).output(armDetailSchema),
+  },
+  export: {
+    start: call.input(inProject.extend({ runId: z.string(), to: z.enum(['onnx', 'tfjs']), out: z.string() })).output(started),
+  },
+  predict: {
+    start: call.input(z.strictObject({ model: z.string(), files: z.array(z.string()).min(1) })).output(started),
+  },
+  job: {
+    list: call.output(z.array(jobSchema)),
+    get: call.input(z.strictObject({ jobId })).output(jobSchema),
+    /** All events after `after` (0 for all), then those to come, until `end`. */
+    events: call.input(z.strictObject({ jobId, after: z.int().min(0).default(0) })).output(eventIterator(jobEventSchema)),
+    cancel: call.input(z.strictObject({ jobId })).output(z.object({})),
+  },
+};
+export type Contract = typeof contract;
+export { errorSchema, JOB_KINDS };

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { ENGINE_NAMES, STRATEGIES } from '../../domain/recipe/index.ts';
+import { errorSchema, estimateSchema, isoTime, jobId } from './common.ts';
+import { recipeOverridesSchema, recipeSchema } from './recipe.ts';
+
+export const RUN_STATUSES = ['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted'] as const;
+
+export const epochSchema = z.object({
+  epoch: z.int(),
+  /** `train`, `validation`, and each task's own under `validation/TASK`. Natural logarithm. */
+  loss: z.record(z.string(), z.number()),
+  /** metric name per task on the validation part, e.g. `projection/auc`; null where undefined. */
+  metrics: z.record(z.string(), z.number().nullable()),
+  seconds: z.number(),
+  imagesPerSecond: z.number(),
+  learningRate: z.number(),
+});
+export type Epoch = z.infer<typeof epochSchema>;
+
+export const runSchema = z.object({
+  id: z.string(),
+  studyId: z.string().nullable(),
+  arm: z.string(),
+  seed: z.int(),
+  splitId: z.string(),
+  splitHash: z.string(),
+  fold: z.int().nullable(),
+  taskIds: z.array(z.string()),
+  recipe: recipeSchema,
+  status: z.enum(RUN_STATUSES),
+  startedAt: isoTime.nullable(),
+  endedAt: isoTime.nullable(),
+  error: errorSchema.nullable(),
+  /** Filled by what really ran. */
+  engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string(), graphHash: z.string().nullable(), nodes: z.int().nullable() }).nullable(),
+  backbone: z.object({ id: z.string(), sha256: z.string() }).nullable(),
+  versions: z.record(z.string(), z.string()),
+  epochs: z.int(),
+  bestEpoch: z.int().nullable(),
+  /** SHA-256 over all tensors' little-endian float32 bytes in the order of their names. */
+  weights: z.string().nullable(),
+  /** layer → L2 distance from where it began; exactly 0 for a frozen one. */
+  changed: z.record(z.string(), z.number()),
+  seconds: z.object({ features: z.number(), training: z.number(), total: z.number() }).nullable(),
+  /** part → task id → metric → estimate. */
+  metrics: z.record(z.string(), z.record(z.string(), z.record(z.string(), estimateSchema))),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const studyConfigSchema = z.strictObject({
+  name: z.string().min(1).default('study'),
+  tasks: z.array(z.string()).min(1).describe('Names of tasks; an arm trains the first unless it names its own'),
+  seeds: z.array(z.int()).min(1).max(50),
+  budget: z.strictObject({ epochs: z.int().min(1) }),
+  margin: z.number().min(0).max(1).describe('Differences within ± margin count as equivalent; fixed before the first run'),
+  metric: z.enum(['auc', 'accuracy', 'balancedAccuracy', 'sensitivity', 'specificity']).default('auc'),
+  arms: z.record(z.string(), z.intersection(recipeOverridesSchema, z.object({ tasks: z.array(z.string()).optional() }))).describe('Name → recipe'),
+  input: z.strictObject({ size: z.int().min(32).max(512) }).partial().optional(),
+});
+export type StudyConfig = z.infer<typeof studyConfigSchema>;
+
+export const armSummarySchema = z.object({
+  arm: z.string(),
+  taskId: z.string(),
+  metrics: z.record(z.string(), estimateSchema),
+  bySeed: z.record(z.string(), z.array(z.number())),
+  seeds: z.array(z.int()),
+});
+export const differenceSchema = z.object({
+  a: z.string(),
+  b: z.string(),
+  taskId: z.string(),
+  metric: z.string(),
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  verdict: z.enum(['better', 'worse', 'equivalent', 'inconclusive']),
+  sentence: z.string(),
+});
+export const verdictSchema = z.object({
+  metric: z.string(),
+  margin: z.number(),
+  level: z.number(),
+  arms: z.array(armSummarySchema),
+  differences: z.array(differenceSchema),
+  headline: z.string(),
+});
+
+export const studySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  config: studyConfigSchema,
+  splitId: z.string(),
+  createdAt: isoTime,
+  status: z.enum(RUN_STATUSES),
+  runs: z.object({ done: z.int(), total: z.int() }),
+  verdict: verdictSchema.nullable(),
+});
+export type Study = z.infer<typeof studySchema>;
+
+/** What the Train page says before a start. */
+export const recipePresetSchema = z.object({
+  id: z.string(),
+  strategy: z.enum(STRATEGIES),
+  title: z.string().describe('Plain words, e.g. "Only the last layer learns"'),
+  term: z.string().describe('The field\'s term, e.g. "frozen features"'),
+  explanation: z.string(),
+  recipe: recipeSchema,
+});
+
+export const predictionRowSchema = z.object({
+  sampleId: z.string(),
+  file: z.string(),
+  group: z.string(),
+  taskId: z.string(),
+  arm: z.string(),
+  seed: z.int(),
+  runId: z.string(),
+  truth: z.string().nullable().describe('Class name'),
+  probabilities: z.record(z.string(), z.number()).describe('Class name → probability'),
+});
+
+export const exportResultSchema = z.object({
+  ok: z.boolean(),
+  file: z.string(),
+  bytes: z.int(),
+  parity: z.object({ runtime: z.string(), samples: z.int(), maxAbsDiff: z.number(), argmaxAgreement: z.number() }),
+  card: z.string().describe('Path of the model card'),
+});
+
+export const curvePointSchema = z.object({ x: z.number(), y: z.number() });
+/** What the Compare page opens for one arm: all from pooled predictions on unseen groups. */
+export const armDetailSchema = z.object({
+  arm: z.string(),
+  taskId: z.string(),
+  classes: z.array(z.string()),
+  roc: z.array(curvePointSchema).describe('x false positive rate, y sensitivity; seed-averaged scores; second class is positive'),
+  confusion: z.array(z.array(z.int())).describe('[truth][predicted], first seed'),
+  calibration: z.array(z.object({ predicted: z.number(), observed: z.number(), count: z.int() })),
+  errors: z.array(z.object({ sampleId: z.string(), truth: z.string(), predicted: z.string(), probability: z.number() })),
+});
+export { jobId };

@@ -1,0 +1,146 @@
+/**
+ * Messages between the engine and the worker process, sent with structured clone (typed arrays stay binary).
+ * One worker runs one job at a time; the engine starts more workers for more jobs.
+ */
+import type { EngineName, Recipe } from '../../domain/recipe/index.ts';
+import type { SampleRef } from '../../domain/samples/index.ts';
+import type { ErrorInfo } from '../schemas/common.ts';
+import type { Epoch } from '../schemas/runs.ts';
+
+export interface WorkerTask {
+  readonly id: string;
+  readonly name: string;
+  readonly classes: readonly string[];
+}
+
+/** A sample with what is known of it: class index per task, -1 for anything but *labelled*. */
+export interface WorkerSample extends SampleRef {
+  readonly labels: readonly number[];
+}
+
+export interface RunSpec {
+  readonly runId: string;
+  readonly arm: string;
+  readonly seed: number;
+  readonly fold: number | null;
+  readonly recipe: Recipe;
+  /** Indices into the job's tasks that this run trains. */
+  readonly tasks: readonly number[];
+  /** Indices into the job's samples. Parts are group-disjoint; `predict` is predicted with the best weights. */
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+  readonly predict: Readonly<Record<string, readonly number[]>>;
+  readonly resume: Checkpoint | null;
+}
+
+export interface TensorRecord {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** All that a run needs to go on as if it had never stopped. Trainable tensors only. */
+export interface Checkpoint {
+  readonly epoch: number;
+  /** Plain values: optimiser counters, RNG state, early-stopping state, curve so far. */
+  readonly state: Readonly<Record<string, unknown>>;
+  /** Current weights and optimiser slots (`slot/m/NAME`, `slot/v/NAME`) and best weights (`best/NAME`). */
+  readonly tensors: readonly TensorRecord[];
+}
+
+export interface TrainJob {
+  readonly type: 'train';
+  readonly cacheFolder: string;
+  readonly backbonesFolder: string;
+  /** null: the default of this machine, as probed. */
+  readonly engine: EngineName | null;
+  readonly tasks: readonly WorkerTask[];
+  readonly samples: readonly WorkerSample[];
+  readonly runs: readonly RunSpec[];
+  /** Seconds between checkpoints of a running run; one is always sent when it ends or is cancelled. */
+  readonly checkpointSeconds: number;
+  /** Folder into which the step graphs are written, for checks in another runtime; null for not. */
+  readonly saveGraphs: string | null;
+}
+
+export interface ExportJob {
+  readonly type: 'export';
+  readonly backbonesFolder: string;
+  readonly to: 'onnx' | 'tfjs';
+  /** File for `onnx`, folder for `tfjs`. Written beside and renamed at the end, only when parity holds. */
+  readonly out: string;
+  readonly recipe: Recipe;
+  readonly tasks: readonly WorkerTask[];
+  /** Trainable tensors at the best epoch. */
+  readonly weights: readonly TensorRecord[];
+  /** Samples for the parity check, at least 50 where the project has them. */
+  readonly samples: readonly SampleRef[];
+  /** Metadata for the file: graft version, run, backbone, card text in Markdown. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly card: string;
+}
+
+export interface PredictJob {
+  readonly type: 'predict';
+  readonly model: string;
+  readonly files: readonly string[];
+}
+
+export interface ProbeJob {
+  readonly type: 'probe';
+  readonly engine: EngineName;
+}
+
+export type WorkerJob = TrainJob | ExportJob | PredictJob | ProbeJob;
+
+export type ToWorker = { readonly type: 'start'; readonly job: WorkerJob } | { readonly type: 'cancel' };
+
+export interface ProbeResult {
+  readonly engine: EngineName;
+  readonly ok: boolean;
+  readonly version: string | null;
+  readonly device: string | null;
+  readonly millisecondsPerStep: number | null;
+  /** Largest absolute difference of loss and gradients from the stored reference. */
+  readonly maxAbsError: number | null;
+  readonly reason: string;
+}
+
+export interface RunResult {
+  readonly runId: string;
+  readonly status: 'done' | 'cancelled' | 'failed';
+  readonly error: ErrorInfo | null;
+  readonly epochs: number;
+  readonly bestEpoch: number | null;
+  readonly weights: string | null;
+  readonly changed: Readonly<Record<string, number>>;
+  readonly seconds: { readonly features: number; readonly training: number; readonly total: number };
+  readonly backbone: { readonly id: string; readonly sha256: string };
+  readonly engine: { readonly name: EngineName; readonly version: string; readonly device: string; readonly graphHash: string | null; readonly nodes: number | null };
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** `probabilities[i]` belongs to `samples[i]`, flat over samples × classes of the task. */
+export interface PredictionBatch {
+  readonly runId: string;
+  readonly part: string;
+  readonly task: number;
+  readonly samples: readonly number[];
+  readonly probabilities: Float32Array;
+}
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly done: number; readonly total: number | null; readonly what: string }
+  | { readonly type: 'note'; readonly level: 'info' | 'warning'; readonly message: string }
+  /** `file` of the job's samples that could not be decoded; the job goes on without it. */
+  | { readonly type: 'unreadable'; readonly sample: number; readonly message: string }
+  | { readonly type: 'run-started'; readonly runId: string; readonly engine: RunResult['engine'] }
+  | { readonly type: 'epoch'; readonly runId: string; readonly epoch: Epoch }
+  | { readonly type: 'checkpoint'; readonly runId: string; readonly checkpoint: Checkpoint }
+  | { readonly type: 'predictions'; readonly batch: PredictionBatch }
+  | { readonly type: 'run-ended'; readonly result: RunResult }
+  | { readonly type: 'probed'; readonly result: ProbeResult }
+  | { readonly type: 'exported'; readonly file: string; readonly bytes: number; readonly card: string; readonly parity: { readonly runtime: string; readonly samples: number; readonly maxAbsDiff: number; readonly argmaxAgreement: number } }
+  | { readonly type: 'predicted'; readonly file: string; readonly ok: boolean; readonly message: string | null; readonly tasks: Readonly<Record<string, Readonly<Record<string, number>>>> }
+  | { readonly type: 'end'; readonly status: 'done' | 'cancelled' | 'failed'; readonly error: ErrorInfo | null };

@@ -1,0 +1,2 @@
+export { ERROR_CODES, GraftError, isGraftError } from './GraftError.ts';
+export type { ErrorCode, ErrorData } from './GraftError.ts';

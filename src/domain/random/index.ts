@@ -1,0 +1,2 @@
+export { createRandom, restoreRandom } from './Random.ts';
+export type { Random } from './Random.ts';

@@ -1,0 +1,32 @@
+/** Parts of a split by parts, in the order of their use. */
+export const PARTS = ['train', 'validation', 'calibration', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+export type SplitKind = 'parts' | 'folds';
+
+export interface SplitConfig {
+  readonly kind: SplitKind;
+  readonly seed: number;
+  /** Fractions that sum to 1, for `parts`. */
+  readonly fractions?: Partial<Record<Part, number>>;
+  /** Number of folds, 2 to 20, for `folds`. */
+  readonly folds?: number;
+  /** Task ids by whose classes the groups are stratified. */
+  readonly stratifyBy: readonly string[];
+}
+
+/** Group key → a part name, or `fold0`, `fold1`, … */
+export type Assignment = ReadonlyMap<string, string>;
+
+/** One statement of a split's certificate, with its evidence. */
+export interface SplitClaim {
+  readonly claim: string;
+  readonly holds: boolean;
+  readonly evidence: string;
+}
+
+/** Which folds do what when fold `test` is held out: fold `(test + 1) mod K` stops training, the others train. */
+export interface FoldRoles {
+  readonly test: number;
+  readonly validation: number;
+  readonly train: readonly number[];
+}

@@ -1,0 +1,1 @@
+export type { ArmSummary, Difference, Estimate, PredictionRow, StudyVerdict, VerdictKind } from './types.ts';

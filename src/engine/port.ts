@@ -1,0 +1,44 @@
+/** What a host needs to know of the engine, and the engine of its host. */
+import type { Router } from '@orpc/server';
+import type { Contract } from '../contract/index.ts';
+import type { FromWorker, ToWorker } from '../contract/worker/index.ts';
+
+/** One worker process: Electron's utilityProcess, elsewhere child_process. */
+export interface WorkerPort {
+  post(message: ToWorker): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  /** Called once, when the process is gone, with a sentence (exit code, signal, last lines of stderr). */
+  onExit(listener: (reason: string) => void): void;
+  kill(): void;
+}
+
+export interface EngineOptions {
+  readonly host: 'electron' | 'loopback' | 'in-process';
+  readonly version: string;
+  /** Folder for what belongs to the user and not to a project: recents, probe results, log. */
+  readonly userFolder: string;
+  /** The `resources` folder: backbones, samples. */
+  readonly resourcesFolder: string;
+  readonly annotator: string;
+  readonly startWorker: () => WorkerPort;
+  readonly now: () => Date;
+}
+
+/** Pixels don't go through JSON: hosts serve this by a route or a protocol of their own. */
+export type PixelRequest =
+  | { readonly kind: 'thumbnail'; readonly project: string; readonly sampleId: string; readonly maxSide: number }
+  /** Full-depth pixels: uint32 LE header length, JSON header, padding to 8, then raw little-endian pixels. */
+  | { readonly kind: 'raster'; readonly project: string; readonly sampleId: string };
+
+export interface PixelReply {
+  readonly mime: 'image/png' | 'application/octet-stream';
+  readonly bytes: Uint8Array;
+  /** Strong validator (content hash and request): the reply never changes. */
+  readonly etag: string;
+}
+
+export interface GraftEngine {
+  readonly router: Router<Contract, Record<never, never>>;
+  pixels(request: PixelRequest): Promise<PixelReply>;
+  dispose(): Promise<void>;
+}
