@@ -69,6 +69,8 @@ export interface CompiledStep {
   run(feed: Readonly<Record<string, NumericArray>>): Promise<Readonly<Record<string, Float32Array>>>;
   /** Copies of all weights, row-major in tfjs's own order (HWIO and so on). */
   read(): Map<string, Float32Array>;
+  /** The ONNX model that runs, for checks in another runtime; null for an eager engine. */
+  graphBytes(): Uint8Array | null;
   /** Sets the named weights; the others stay. Arrays as from `read`. */
   write(weights: ReadonlyMap<string, Float32Array>): void;
   dispose(): Promise<void>;

@@ -1,0 +1,28 @@
+import { GraftError } from '../../domain/errors/index.ts';
+import type { EngineName } from '../../domain/recipe/index.ts';
+import type { Engine } from '../port.ts';
+import { createPlainEngine } from './plain.ts';
+
+export interface EngineOptions {
+  /** Threads of a native engine. Default: the machine's cores. Results repeat bit for bit with the same number. */
+  readonly threads?: number;
+}
+
+/**
+ * Starts an engine and makes its tfjs backend the current one, so that models built afterwards keep their weights there.
+ * @throws GraftError ENGINE_UNAVAILABLE with one sentence that says why.
+ */
+export async function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
+  void options;
+  await registerGradients();
+  if (name === 'plain') return createPlainEngine();
+  throw new GraftError('ENGINE_UNAVAILABLE', `Engine "${name}" is not part of this version of Graft`, { field: 'engine', remedy: 'Choose ort-cpu, tensorflow or plain.' });
+}
+
+/**
+ * Gradients are registered by tfjs-layers as it loads. tfjs-core's own list (`dist/register_all_gradients`) would do, but its
+ * imports have no file extensions and Node refuses them.
+ */
+async function registerGradients(): Promise<void> {
+  await import('@tensorflow/tfjs-layers');
+}

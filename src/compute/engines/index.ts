@@ -1,0 +1,2 @@
+export { createEngine } from './createEngine.ts';
+export type { EngineOptions } from './createEngine.ts';
