@@ -16,8 +16,8 @@ describe('resolveRecipe', () => {
 
   it('applies overrides one level deep and keeps the other defaults of the group', () => {
     const plain = resolveRecipe({ strategy: 'all' });
-    const recipe = resolveRecipe({ strategy: 'all', optimizer: { learningRate: 0.5 }, augment: { flip: undefined }, epochs: 7 });
-    expect(recipe).toEqual({ ...plain, epochs: 7, optimizer: { ...plain.optimizer, learningRate: 0.5 } });
+    const recipe = resolveRecipe({ strategy: 'all', optimizer: { learningRate: 0.5 }, augment: { flip: undefined }, epochs: 17 });
+    expect(recipe).toEqual({ ...plain, epochs: 17, optimizer: { ...plain.optimizer, learningRate: 0.5 } });
   });
 
   it('shortens a default warm-up, but not one that was asked for, when the training is short', () => {

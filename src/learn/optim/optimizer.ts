@@ -1,0 +1,100 @@
+/**
+ * Optimisers on flat arrays, in place: the engine owns the weights, these loops move them. Written after PyTorch 2's
+ * `torch.optim.AdamW` and `torch.optim.SGD` and compared with their trajectories.
+ */
+import type { Recipe } from '../../domain/recipe/index.ts';
+
+/** One variable that learns. `weights` and `gradient` are flat and of one length and order. */
+export interface Slot {
+  readonly name: string;
+  readonly weights: Float32Array;
+  readonly gradient: Float32Array;
+  /** Biases and batch norm's scale and shift don't decay. */
+  readonly decay: boolean;
+}
+
+export interface OptimizerState {
+  /** Updates made so far, a variable: one that was skipped stays behind, as in PyTorch. */
+  readonly steps: Readonly<Record<string, number>>;
+  /** `m/NAME` and, for AdamW, `v/NAME`, in the order of the weights. */
+  readonly slots: ReadonlyMap<string, Float32Array>;
+}
+
+export interface Optimizer {
+  /** Moves the given variables and no others; one left out keeps weights, moments and step count bit for bit. */
+  update(slots: readonly Slot[], learningRate: number): void;
+  /** The state itself, not a copy. */
+  state(): OptimizerState;
+  restore(state: OptimizerState): void;
+}
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+
+export function createOptimizer(options: Recipe['optimizer']): Optimizer {
+  const steps: Record<string, number> = {};
+  const slots = new Map<string, Float32Array>();
+  const slot = (name: string, length: number): Float32Array => {
+    const known = slots.get(name);
+    if (known) return known;
+    const made = new Float32Array(length);
+    slots.set(name, made);
+    return made;
+  };
+  const updateOne = (s: Slot, learningRate: number): void => {
+    const step = (steps[s.name] ?? 0) + 1;
+    steps[s.name] = step;
+    const decay = s.decay ? options.weightDecay : 0;
+    const m = slot(`m/${s.name}`, s.weights.length);
+    if (options.name === 'adamw') adamw(s, m, slot(`v/${s.name}`, s.weights.length), step, learningRate, decay);
+    else sgd(s, m, step, learningRate, decay, options.momentum);
+  };
+  return {
+    update: (list, learningRate) => {
+      if (options.clipNorm > 0) clipByGlobalNorm(list, options.clipNorm);
+      for (const s of list) updateOne(s, learningRate);
+    },
+    state: () => ({ steps, slots }),
+    restore: (state) => {
+      Object.assign(steps, state.steps);
+      for (const [name, values] of state.slots) slots.set(name, Float32Array.from(values));
+    },
+  };
+}
+
+/** Loshchilov and Hutter 2019 (arXiv 1711.05101), PyTorch's form: decay first, then the corrected Adam step. */
+function adamw({ weights: w, gradient: g }: Slot, m: Float32Array, v: Float32Array, step: number, learningRate: number, decay: number): void {
+  const keep = 1 - learningRate * decay;
+  const size = learningRate / (1 - BETA1 ** step);
+  const root = 1 / Math.sqrt(1 - BETA2 ** step);
+  for (let i = 0; i < w.length; i++) {
+    const gi = g[i]!;
+    const mi = BETA1 * m[i]! + (1 - BETA1) * gi;
+    const vi = BETA2 * v[i]! + (1 - BETA2) * gi * gi;
+    m[i] = mi;
+    v[i] = vi;
+    w[i] = w[i]! * keep - (size * mi) / (Math.sqrt(vi) * root + EPSILON);
+  }
+}
+
+/** PyTorch's SGD: decay joins the gradient, the buffer starts as the first gradient, no dampening, no Nesterov. */
+function sgd({ weights: w, gradient: g }: Slot, m: Float32Array, step: number, learningRate: number, decay: number, momentum: number): void {
+  const carry = step === 1 ? 0 : momentum;
+  for (let i = 0; i < w.length; i++) {
+    const mi = carry * m[i]! + g[i]! + decay * w[i]!;
+    m[i] = mi;
+    w[i] = w[i]! - learningRate * mi;
+  }
+}
+
+/** Scales all gradients so that their joint norm is at most `limit` (PyTorch's `clip_grad_norm_`). Returns the norm before. */
+export function clipByGlobalNorm(list: readonly Pick<Slot, 'gradient'>[], limit: number): number {
+  let square = 0;
+  for (const { gradient } of list) for (let i = 0; i < gradient.length; i++) square += gradient[i]! * gradient[i]!;
+  const norm = Math.sqrt(square);
+  const scale = limit / (norm + 1e-6);
+  if (scale >= 1) return norm;
+  for (const { gradient } of list) for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! * scale;
+  return norm;
+}

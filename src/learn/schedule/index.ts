@@ -1,0 +1,1 @@
+export { learningRateAt } from './schedule.ts';

@@ -1,0 +1,2 @@
+export { isBest, isExhausted, observe, stoppingAtStart } from './earlyStopping.ts';
+export type { StoppingState } from './earlyStopping.ts';
