@@ -1,0 +1,94 @@
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, model } from '@tensorflow/tfjs-layers';
+import type { Cut } from '../../domain/recipe/index.ts';
+import { CUTS } from '../../domain/recipe/index.ts';
+import { LITE0, activationShape, lite0Parts } from './architecture.ts';
+import type { Block, ConvUnit, Part } from './architecture.ts';
+import type { BackbonePack } from './pack.ts';
+import { parametersOf } from './parameters.ts';
+import { foldBatchNorms, initialTensors } from './weights.ts';
+
+/**
+ * `folded`: batch norms are part of the convolutions' kernels and biases, which all can train. For pre-trained weights.
+ * `training`: batch norms are layers of their own, which learn and keep moving averages. For training from scratch.
+ */
+export type BatchNormMode = 'folded' | 'training';
+
+export interface TrunkOptions {
+  /** Side of the square input image, pixels. */
+  readonly size: number;
+  readonly batchNorm: BatchNormMode;
+  /** null: untrained, drawn from `seed`. */
+  readonly pack: BackbonePack | null;
+  /** Only for an untrained trunk. */
+  readonly seed: number;
+}
+
+/**
+ * EfficientNet's own 0.99 needs several hundred steps to forget its start; a small data set trains a few hundred steps
+ * in all. With 0.9 the averages follow the last twenty or so batches.
+ */
+const MOVING_AVERAGE_MOMENTUM = 0.9;
+
+/**
+ * The trunk, or the piece of it between two cut points, as a tf.layers functional model of stock layers. From `input`
+ * it takes [n, size, size, 3] float32 RGB in 0..255 and normalises by itself; from any other cut the activation there
+ * (`activationShape`). To `features` it ends in the pooled [n, 1280]. Its forward pass reads nothing and draws nothing,
+ * so that it can be traced. The caller disposes it (`trunk.dispose()`).
+ */
+export function buildTrunk(options: TrunkOptions, from: Cut = 'input', to: Cut = 'features'): LayersModel {
+  const parts = lite0Parts().slice(CUTS.indexOf(from), CUTS.indexOf(to));
+  if (parts.length === 0) throw new RangeError(`there is no trunk from ${from} to ${to}`);
+  const start = input({ shape: [...activationShape(options.size, from)], name: `${from}_input`, dtype: 'float32' });
+  const first = from === 'input' ? apply(layers.rescaling({ name: 'normalise', scale: 1 / LITE0.scale, offset: -LITE0.mean / LITE0.scale }), start) : start;
+  const end = parts.reduce((x, part) => addPart(x, part, options.batchNorm), first);
+  const trunk = model({ inputs: start, outputs: end, name: `trunk_${from}_${to}` });
+  fill(trunk, options);
+  return trunk;
+}
+
+/**
+ * The two halves of a trunk: `lower` up to the cut, null when the cut is `input`; `upper` from it on, null when the cut
+ * is `features`. Cache what `lower` gives and train `upper` on it.
+ */
+export function splitTrunk(options: TrunkOptions, cut: Cut): { readonly lower: LayersModel | null; readonly upper: LayersModel | null } {
+  return {
+    lower: cut === 'input' ? null : buildTrunk(options, 'input', cut),
+    upper: cut === 'features' ? null : buildTrunk(options, cut, 'features'),
+  };
+}
+
+function addPart(x: SymbolicTensor, part: Part, batchNorm: BatchNormMode): SymbolicTensor {
+  const y = part.blocks.reduce((z, block) => addBlock(z, block, batchNorm), x);
+  return part.cut === 'features' ? apply(layers.globalAveragePooling2d({ name: 'features', dataFormat: 'channelsLast' }), y) : y;
+}
+
+function addBlock(x: SymbolicTensor, block: Block, batchNorm: BatchNormMode): SymbolicTensor {
+  const y = block.units.reduce((z, unit) => addUnit(z, unit, batchNorm), x);
+  return block.residual ? (layers.add({ name: `${block.name}_add` }).apply([y, x]) as SymbolicTensor) : y;
+}
+
+function addUnit(x: SymbolicTensor, unit: ConvUnit, batchNorm: BatchNormMode): SymbolicTensor {
+  const common = { name: unit.name, kernelSize: unit.kernel, strides: unit.stride, padding: 'same', useBias: batchNorm === 'folded' } as const;
+  const convolution = unit.kind === 'conv'
+    ? layers.conv2d({ ...common, filters: unit.filters, kernelInitializer: 'zeros' })
+    : layers.depthwiseConv2d({ ...common, depthwiseInitializer: 'zeros' });
+  let y = apply(convolution, x);
+  if (batchNorm === 'training') {
+    y = apply(layers.batchNormalization({ name: `${unit.name}_bn`, epsilon: LITE0.batchNormEpsilon, momentum: MOVING_AVERAGE_MOMENTUM }), y);
+  }
+  return unit.relu6 ? apply(layers.activation({ name: `${unit.name}_relu6`, activation: 'relu6' }), y) : y;
+}
+
+function apply(layer: { apply(x: SymbolicTensor): unknown }, x: SymbolicTensor): SymbolicTensor {
+  return layer.apply(x) as SymbolicTensor;
+}
+
+function fill(trunk: LayersModel, { batchNorm, pack, seed }: TrunkOptions): void {
+  const apart = pack === null ? initialTensors(seed) : pack.tensors;
+  const tensors = batchNorm === 'folded' ? foldBatchNorms(apart) : apart;
+  for (const { name, shape, variable } of parametersOf(trunk.layers)) {
+    tidy(() => variable.assign(tensor(tensors.get(name)!.values, [...shape])));
+  }
+}
