@@ -1,0 +1,4 @@
+export { createContentHandler } from './contentHandler.ts';
+export type { ContentHandler } from './contentHandler.ts';
+export { contentSecurityPolicy, securityHeaders } from './policy.ts';
+export type { PolicyOptions } from './policy.ts';

@@ -1,0 +1,2 @@
+export { startLoopback } from './startLoopback.ts';
+export type { Loopback, LoopbackOptions } from './startLoopback.ts';

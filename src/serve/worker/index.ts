@@ -1,0 +1,3 @@
+export { createTail, exitReason } from './exitReason.ts';
+export type { Tail } from './exitReason.ts';
+export { forkWorker } from './forkWorker.ts';
