@@ -1,0 +1,7 @@
+export { keyCaps, keyName } from './keys.ts';
+export type { KeyInput } from './keys.ts';
+export { belongsToFocus, listenForKeys } from './listener.ts';
+export { createCommandRegistry } from './registry.ts';
+export type { Command, CommandRegistry } from './registry.ts';
+export { searchCommands } from './search.ts';
+export { commandsKey, useCommandRegistry, useCommands } from './useCommands.ts';

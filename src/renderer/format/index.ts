@@ -1,0 +1,1 @@
+export { count, localTime, plural, shortPath, timeLeft } from './format.ts';

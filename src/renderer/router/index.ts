@@ -1,0 +1,1 @@
+export { createAppRouter } from './router.ts';

@@ -1,0 +1,33 @@
+import { createRouter, createWebHashHistory } from 'vue-router';
+import type { Router, RouteRecordRaw } from 'vue-router';
+import { ProjectFrame } from '../frame/index.ts';
+
+/** Screens inside a project. Each is loaded when first opened. */
+const inProject: RouteRecordRaw[] = [
+  { path: '', name: 'overview', component: async () => (await import('../screens/overview/index.ts')).OverviewScreen, meta: { title: 'Overview' } },
+  { path: 'import', name: 'import-more', component: async () => (await import('../screens/import/index.ts')).ImportScreen, meta: { title: 'Import' } },
+  { path: 'images', name: 'images', component: async () => (await import('../screens/images/index.ts')).ImagesScreen, meta: { title: 'Images' } },
+  { path: 'label/:task?/:sample?', name: 'label', component: async () => (await import('../screens/label/index.ts')).LabelScreen, meta: { title: 'Label' } },
+  { path: 'split', name: 'split', component: async () => (await import('../screens/split/index.ts')).SplitScreen, meta: { title: 'Split' } },
+  { path: 'train', name: 'train', component: async () => (await import('../screens/train/index.ts')).TrainScreen, meta: { title: 'Train' } },
+  { path: 'runs/:run?', name: 'runs', component: async () => (await import('../screens/runs/index.ts')).RunsScreen, meta: { title: 'Runs' } },
+  { path: 'compare/:study?', name: 'compare', component: async () => (await import('../screens/compare/index.ts')).CompareScreen, meta: { title: 'Compare' } },
+  { path: 'export/:run?', name: 'export', component: async () => (await import('../screens/export/index.ts')).ExportScreen, meta: { title: 'Export' } },
+];
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'start', component: async () => (await import('../screens/start/index.ts')).StartScreen, meta: { title: 'Start' } },
+  /** Hosts point here to open a project: `#/open?path=/abs/P.graft`. */
+  { path: '/open', name: 'open', component: async () => (await import('../screens/start/index.ts')).OpenScreen, meta: { title: 'Open' } },
+  { path: '/import', name: 'import', component: async () => (await import('../screens/import/index.ts')).ImportScreen, meta: { title: 'New project' } },
+  { path: '/settings', name: 'settings', component: async () => (await import('../screens/settings/index.ts')).SettingsScreen, meta: { title: 'Settings' } },
+  { path: '/p/:project', component: ProjectFrame, children: inProject },
+  { path: '/:rest(.*)*', redirect: '/' },
+];
+
+/** Addresses after `#`, so that they work under the loopback host and under Electron's `graft://app/` alike. */
+export function createAppRouter(): Router {
+  const router = createRouter({ history: createWebHashHistory(), routes });
+  router.afterEach((to) => { document.title = to.meta.title ? `${String(to.meta.title)} · Graft` : 'Graft'; });
+  return router;
+}

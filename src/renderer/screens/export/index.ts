@@ -1,0 +1,1 @@
+export { default as ExportScreen } from './ExportScreen.vue';

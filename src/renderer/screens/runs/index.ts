@@ -1,0 +1,1 @@
+export { default as RunsScreen } from './RunsScreen.vue';

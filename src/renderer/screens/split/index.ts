@@ -1,0 +1,1 @@
+export { default as SplitScreen } from './SplitScreen.vue';
