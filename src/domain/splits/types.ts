@@ -8,7 +8,7 @@ export interface SplitConfig {
   readonly seed: number;
   /** Fractions that sum to 1, for `parts`. */
   readonly fractions?: Partial<Record<Part, number>>;
-  /** Number of folds, 2 to 20, for `folds`. */
+  /** Number of folds, 3 to 20, for `folds`: one is held out, one stops training, the others train. */
   readonly folds?: number;
   /** Task ids by whose classes the groups are stratified. */
   readonly stratifyBy: readonly string[];
@@ -29,4 +29,24 @@ export interface FoldRoles {
   readonly test: number;
   readonly validation: number;
   readonly train: readonly number[];
+}
+
+/** What a split needs to know of a sample. */
+export interface SplitSample {
+  readonly sampleId: string;
+  /** The patient (or slide, or source image). */
+  readonly group: string;
+  /** False where nobody gave a group and the sample counts as a group of its own. */
+  readonly groupKnown: boolean;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly contentHash: string;
+  /** Task id → class id, for labelled samples only: what is unknown, unsure or not applicable is left out. */
+  readonly classes: Readonly<Record<string, string>>;
+}
+
+/** A task by whose classes groups are stratified, with the names that sentences use. */
+export interface SplitTask {
+  readonly id: string;
+  readonly name: string;
+  readonly classes: readonly { readonly id: string; readonly name: string }[];
 }
