@@ -20,7 +20,7 @@ export interface TrunkOptions {
   readonly size: number;
   readonly batchNorm: BatchNormMode;
   /** null: untrained, drawn from `seed`. */
-  readonly pack: BackbonePack | null;
+  readonly pack: Pick<BackbonePack, 'tensors'> | null;
   /** Only for an untrained trunk. */
   readonly seed: number;
 }

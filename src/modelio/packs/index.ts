@@ -1,0 +1,1 @@
+export { readPackFolder } from './readPackFolder.ts';
