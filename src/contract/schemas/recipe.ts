@@ -46,8 +46,7 @@ const fields = {
 /** All that determines a training. Unknown keys are refused. */
 export const recipeSchema: z.ZodType<Recipe> = z.strictObject(fields);
 
-/** What a person writes: a strategy and what differs from its defaults. Unknown keys are refused. */
-export const recipeOverridesSchema: z.ZodType<RecipeOverrides & { strategy: Recipe['strategy'] }> = z.strictObject({
+const overrides = z.strictObject({
   ...fields,
   input: input.partial(),
   heads: heads.partial(),
@@ -56,6 +55,14 @@ export const recipeOverridesSchema: z.ZodType<RecipeOverrides & { strategy: Reci
   optimizer: optimizer.partial(),
   schedule: schedule.partial(),
   earlyStopping: earlyStopping.partial(),
-}).partial().required({ strategy: true }) as never;
+}).partial().required({ strategy: true });
+
+type Overrides = RecipeOverrides & { strategy: Recipe['strategy'] };
+
+/** What a person writes: a strategy and what differs from its defaults. Unknown keys are refused. */
+export const recipeOverridesSchema: z.ZodType<Overrides> = overrides as never;
+
+/** An arm of a study: a recipe and, where it differs from the study's first, the tasks it trains. Unknown keys are refused. */
+export const armSchema: z.ZodType<Overrides & { tasks?: string[] }> = overrides.extend({ tasks: z.array(z.string()).min(1).optional() }) as never;
 
 export const engineNameSchema = z.enum(ENGINE_NAMES);

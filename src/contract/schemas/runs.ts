@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENGINE_NAMES, STRATEGIES } from '../../domain/recipe/index.ts';
 import { errorSchema, estimateSchema, isoTime, jobId } from './common.ts';
-import { recipeOverridesSchema, recipeSchema } from './recipe.ts';
+import { armSchema, recipeSchema } from './recipe.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted'] as const;
 
@@ -54,7 +54,7 @@ export const studyConfigSchema = z.strictObject({
   budget: z.strictObject({ epochs: z.int().min(1) }),
   margin: z.number().min(0).max(1).describe('Differences within ± margin count as equivalent; fixed before the first run'),
   metric: z.enum(['auc', 'accuracy', 'balancedAccuracy', 'sensitivity', 'specificity']).default('auc'),
-  arms: z.record(z.string(), z.intersection(recipeOverridesSchema, z.object({ tasks: z.array(z.string()).optional() }))).describe('Name → recipe'),
+  arms: z.record(z.string(), armSchema).describe('Name → recipe'),
   input: z.strictObject({ size: z.int().min(32).max(512) }).partial().optional(),
 });
 export type StudyConfig = z.infer<typeof studyConfigSchema>;
