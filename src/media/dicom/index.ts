@@ -1,0 +1,1 @@
+export { openDicom } from './openDicom.ts';

@@ -1,0 +1,2 @@
+export { openJpeg } from './openJpeg.ts';
+export { orient } from './orient.ts';

@@ -1,0 +1,2 @@
+export { encodePng8 } from './encodePng.ts';
+export { openPng } from './openPng.ts';

@@ -1,0 +1,2 @@
+export { sniffFormat, unsupported } from './sniffFormat.ts';
+export type { SniffedFormat } from './sniffFormat.ts';

@@ -1,0 +1,3 @@
+export { preprocessingKey, toModelInput } from './modelInput.ts';
+export { toDisplay } from './display.ts';
+export type { DisplayImage } from './display.ts';

@@ -1,0 +1,1 @@
+export { resizeAntialiased } from './resizeAntialiased.ts';

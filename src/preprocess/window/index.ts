@@ -1,0 +1,2 @@
+export { windowed } from './windowed.ts';
+export type { WindowMode } from './windowed.ts';
