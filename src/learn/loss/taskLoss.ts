@@ -19,7 +19,7 @@ export interface LossOptions {
 
 /** Loss of a batch, a scalar, in nats. `logits` and `targets` are [batch, classes], targets as from `fillTargets`. */
 export function taskLoss(logits: Tensor, targets: Tensor): Scalar {
-  return neg(sum(mul(targets, logSoftmax(logits as Tensor2D))));
+  return neg(sum<Scalar>(mul(targets, logSoftmax(logits as Tensor2D))));
 }
 
 /**
