@@ -1,0 +1,1 @@
+export { listBackbones } from './backbones.ts';

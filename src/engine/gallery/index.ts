@@ -1,0 +1,1 @@
+export { galleryRows } from './gallery.ts';

@@ -1,0 +1,3 @@
+export { inspectImage } from './ImageReader.ts';
+export type { ImageFacts } from './ImageReader.ts';
+export { readPixels } from './pixels.ts';

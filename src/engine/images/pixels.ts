@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GraftError, isGraftError } from '../../domain/errors/index.ts';
+import type { Raster } from '../../domain/raster/index.ts';
+import { decodeFile, encodePng8 } from '../../media/index.ts';
+import { toDisplay } from '../../preprocess/index.ts';
+import { getSample, setMissing } from '../../store/project/index.ts';
+import type { StoredSample } from '../../store/project/index.ts';
+import type { PixelReply, PixelRequest } from '../port.ts';
+import { samplePath } from '../projects/index.ts';
+import type { OpenedProject } from '../projects/index.ts';
+
+/** A thumbnail from the cache or made now, or the pixels at full depth. @throws GraftError NOT_FOUND, UNREADABLE_FILE, BAD_INPUT */
+export async function readPixels(project: OpenedProject, request: PixelRequest): Promise<PixelReply> {
+  const sample = getSample(project.store.db, request.sampleId);
+  return request.kind === 'thumbnail' ? thumbnail(project, sample, request.maxSide) : raster(project, sample);
+}
+
+const LARGEST_THUMBNAIL = 2048;
+
+async function thumbnail(project: OpenedProject, sample: StoredSample, maxSide: number): Promise<PixelReply> {
+  if (!Number.isInteger(maxSide) || maxSide < 16 || maxSide > LARGEST_THUMBNAIL) {
+    throw new GraftError('BAD_INPUT', `A thumbnail's side is 16 to ${LARGEST_THUMBNAIL} pixels, not ${maxSide}.`, { field: 'maxSide' });
+  }
+  const name = `${sample.contentHash}-${sample.frame}-${maxSide}`;
+  const folder = join(project.path, 'cache', 'thumbnails', sample.contentHash.slice(0, 2));
+  const file = join(folder, `${name}.png`);
+  const etag = `"${name}"`;
+  if (existsSync(file)) return { mime: 'image/png', bytes: readFileSync(file), etag };
+  const bytes = encodePng8(toDisplay(await decode(project, sample), maxSide));
+  keep(folder, file, bytes);
+  return { mime: 'image/png', bytes, etag };
+}
+
+/** A cache that can't be written (a full disk) costs time, not the picture. */
+function keep(folder: string, file: string, bytes: Uint8Array): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const beside = `${file}.${process.pid}.part`;
+    writeFileSync(beside, bytes);
+    renameSync(beside, file);
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+async function raster(project: OpenedProject, sample: StoredSample): Promise<PixelReply> {
+  const { data, ...rest } = await decode(project, sample);
+  const header = Buffer.from(JSON.stringify({ ...rest, dtype: data.constructor.name.replace('Array', '').toLowerCase() }));
+  const start = Math.ceil((4 + header.length) / 8) * 8;
+  const bytes = Buffer.alloc(start + data.byteLength);
+  bytes.writeUInt32LE(header.length, 0);
+  header.copy(bytes, 4);
+  Buffer.from(data.buffer, data.byteOffset, data.byteLength).copy(bytes, start);
+  return { mime: 'application/octet-stream', bytes, etag: `"${sample.contentHash}-${sample.frame}-raster"` };
+}
+
+async function decode(project: OpenedProject, sample: StoredSample): Promise<Raster> {
+  try {
+    const decoded = await decodeFile(samplePath(project, sample), { frame: sample.frame });
+    if (sample.missing) setMissing(project.store.db, sample.id, false);
+    return decoded;
+  } catch (error) {
+    if (isGraftError(error) && error.code === 'NOT_FOUND') {
+      if (!sample.missing) setMissing(project.store.db, sample.id, true);
+      throw new GraftError('NOT_FOUND', `${sample.file} is no longer where it was imported from.`, { file: sample.file, remedy: 'Import the folder from where it is now: the images are recognised and keep their labels.' }, { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { JobRunner } from './JobRunner.ts';
+export type { JobContext, JobRequest } from './JobRunner.ts';

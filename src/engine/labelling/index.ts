@@ -1,0 +1,2 @@
+export { importLabelCsv } from './importLabels.ts';
+export { labelByHand } from './setLabels.ts';

@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+import { listBackbones } from '../app/index.ts';
+import type { EngineContext } from '../context.ts';
+import { browseFolder, previewTable } from '../files/index.ts';
+import { projectOverview } from '../projects/index.ts';
+import type { OpenedProject } from '../projects/index.ts';
+import { currentSplitView } from '../splitting/index.ts';
+import type { Base } from './base.ts';
+import { unfinished } from './unfinished.ts';
+
+const shown = ({ id, name, path }: OpenedProject): { project: string; name: string; path: string } => ({ project: id, name, path });
+
+export function appRoutes(os: Base, { options, projects }: EngineContext) {
+  return {
+    info: os.app.info.handler(() => ({ version: options.version, host: options.host, node: process.versions.node, annotator: options.annotator, homeFolder: homedir() })),
+    engines: os.app.engines.handler(() => unfinished('app.engines')),
+    recents: os.app.recents.handler(() => projects.recents()),
+    sampleProjects: os.app.sampleProjects.handler(() => unfinished('app.sampleProjects')),
+    backbones: os.app.backbones.handler(() => listBackbones(options.resourcesFolder)),
+  };
+}
+
+export function fileRoutes(os: Base) {
+  return {
+    browse: os.files.browse.handler(({ input }) => browseFolder(input.path)),
+    table: os.files.table.handler(({ input }) => previewTable(input.path)),
+  };
+}
+
+export function projectRoutes(os: Base, { projects, jobs }: EngineContext) {
+  return {
+    create: os.project.create.handler(({ input }) => shown(projects.create(input.path))),
+    createFromSample: os.project.createFromSample.handler(() => unfinished('project.createFromSample')),
+    open: os.project.open.handler(({ input }) => shown(projects.open(input.path))),
+    close: os.project.close.handler(async ({ input }) => {
+      projects.get(input.project);
+      await jobs.stop(input.project);
+      projects.close(input.project);
+      return {};
+    }),
+    overview: os.project.overview.handler(({ input }) => {
+      const project = projects.get(input.project);
+      return projectOverview(project, { split: currentSplitView(project.store.db), runs: 0, studies: 0 });
+    }),
+  };
+}

@@ -1,0 +1,1 @@
+export { currentSplitView, listSplitViews, lockNewSplit, previewSplit } from './splits.ts';

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { SplitView } from '../../contract/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
+import { certificate, groupedFolds, nearDuplicatePairs, PARTS, splitByParts, splitCanonical } from '../../domain/splits/index.ts';
+import type { Assignment, SplitClaim, SplitConfig, SplitSample } from '../../domain/splits/index.ts';
+import type { Task } from '../../domain/tasks/index.ts';
+import { countTestLooks, listKnownSamples, listSplits, listTasks, lockSplit, splitAssignment } from '../../store/project/index.ts';
+import type { KnownSample, StoredSplit } from '../../store/project/index.ts';
+import type { Connection, Reader } from '../../store/sqlite/index.ts';
+
+interface Drawn {
+  readonly config: SplitConfig;
+  readonly assignment: Assignment;
+  readonly hash: string;
+  readonly certificate: readonly SplitClaim[];
+}
+
+/** The split that a configuration gives now, without locking it. @throws GraftError BAD_INPUT, REFUSED */
+export function previewSplit(db: Reader, config: SplitConfig): SplitView {
+  return view(db, { ...draw(db, config), id: 'preview', lockedAt: null, testLooks: 0 });
+}
+
+/**
+ * Locks the split: from now on it can't change. Another configuration may be locked later and is then the current one;
+ * the former stays in the history with the runs that used it.
+ * @throws GraftError REFUSED for one that is locked already, or whose certificate finds a group in two parts
+ */
+export function lockNewSplit(db: Connection, config: SplitConfig, by: { at: string; who: string }): SplitView {
+  const drawn = draw(db, config);
+  const same = listSplits(db).find((split) => split.hash === drawn.hash);
+  if (same !== undefined) {
+    throw new GraftError('REFUSED', `This very split is locked already, since ${same.lockedAt.slice(0, 10)}.`, { remedy: 'Use it as it is. Another seed or other shares make a new split.' });
+  }
+  const id = lockSplit(db, { ...drawn, ...by });
+  return listSplitViews(db).find((split) => split.id === id)!;
+}
+
+/** Locked splits, the current one first. */
+export function listSplitViews(db: Reader): SplitView[] {
+  const world = readWorld(db);
+  return listSplits(db).map((split) => viewOf(split, splitAssignment(db, split.id), world));
+}
+
+export function currentSplitView(db: Reader): SplitView | null {
+  const split = listSplits(db)[0];
+  return split === undefined ? null : viewOf(split, splitAssignment(db, split.id), readWorld(db));
+}
+
+function draw(db: Reader, config: SplitConfig): Drawn {
+  const { samples, tasks } = readWorld(db);
+  if (samples.length === 0) throw new GraftError('REFUSED', 'There are no images to split.', { remedy: 'Import images first.' });
+  const chosen = config.stratifyBy.map((id) => findTask(tasks, id));
+  const known = samples.map(toSplitSample);
+  const assignment = config.kind === 'folds'
+    ? groupedFolds(known, { seed: config.seed, tasks: chosen, folds: config.folds ?? 5 })
+    : splitByParts(known, { seed: config.seed, tasks: chosen, fractions: config.fractions ?? { train: 0.6, validation: 0.2, test: 0.2 } });
+  const claims = certificate(assignment, known, { tasks: chosen, nearDuplicates: nearDuplicates(samples) });
+  return {
+    config, assignment, certificate: [...claims, unseenTest(db)],
+    hash: createHash('sha256').update(splitCanonical(config, assignment)).digest('hex'),
+  };
+}
+
+function findTask(tasks: readonly Task[], id: string): Task {
+  const task = tasks.find((one) => one.id === id || one.name === id);
+  if (task === undefined) throw new GraftError('NOT_FOUND', `There is no task "${id}" in this project.`, { field: 'stratifyBy' });
+  return task;
+}
+
+/** Images known to be of one group can't cross; those of groups of their own might. */
+function nearDuplicates(samples: readonly KnownSample[]): [string, string][] {
+  return nearDuplicatePairs(samples.flatMap((sample) => (sample.lookHash === null ? [] : [{ id: sample.id, hash: sample.lookHash }])));
+}
+
+/** Whoever has seen results on test images and then splits again may carry what they saw into the new split. */
+function unseenTest(db: Reader): SplitClaim {
+  const looks = countTestLooks(db);
+  return {
+    claim: 'No test result of this project had been seen before this split was made',
+    holds: looks === 0,
+    evidence: looks === 0 ? 'no look is recorded' : `${looks} ${looks === 1 ? 'look' : 'looks'} at test parts of earlier splits`,
+  };
+}
+
+interface World { readonly samples: readonly KnownSample[]; readonly tasks: readonly Task[] }
+
+function readWorld(db: Reader): World {
+  return { samples: listKnownSamples(db), tasks: listTasks(db) };
+}
+
+function toSplitSample(sample: KnownSample): SplitSample {
+  return { sampleId: sample.id, group: sample.group, groupKnown: sample.groupKnown, contentHash: sample.contentHash, classes: sample.classes };
+}
+
+function view(db: Reader, split: Drawn & { id: string; lockedAt: string | null; testLooks: number }): SplitView {
+  return viewOf(split, split.assignment, readWorld(db));
+}
+
+function viewOf(split: Omit<StoredSplit, 'lockedAt'> & { lockedAt: string | null }, assignment: Assignment, world: World): SplitView {
+  const { id, config, hash, lockedAt, testLooks } = split;
+  const names = [...new Set(assignment.values())].sort((a, b) => order(a) - order(b));
+  return {
+    id, hash, lockedAt, testLooks,
+    config: { ...config, fractions: config.fractions === undefined ? undefined : { ...config.fractions }, stratifyBy: [...config.stratifyBy] },
+    certificate: [...split.certificate],
+    parts: names.map((name) => part(name, assignment, world)),
+  };
+}
+
+function order(name: string): number {
+  const fold = /^fold(\d+)$/.exec(name);
+  return fold === null ? PARTS.findIndex((one) => one === name) : Number(fold[1]);
+}
+
+function part(name: string, assignment: Assignment, world: World): SplitView['parts'][number] {
+  const inside = world.samples.filter((sample) => assignment.get(sample.group) === name);
+  const classes = Object.fromEntries(world.tasks.map((task) => [
+    task.id, Object.fromEntries(task.classes.map((one) => [one.id, inside.filter((sample) => sample.classes[task.id] === one.id).length])),
+  ]));
+  return { name, groups: [...assignment].flatMap(([group, where]) => (where === name ? [group] : [])).sort(), samples: inside.length, classes };
+}

@@ -1,0 +1,1 @@
+export { newClass, newTask } from './addTask.ts';

@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { GraftError } from '../../domain/errors/index.ts';
+import { projectSeries } from '../migrations/index.ts';
+import { openRuns } from '../runs/index.ts';
+import { migrate, openConnection, translateSqlError } from '../sqlite/index.ts';
+import type { Connection } from '../sqlite/index.ts';
+import { lockProject } from './projectLock.ts';
+import { takeSnapshot } from './snapshots.ts';
+
+/** An open project folder. `dispose` closes the databases and lets others open it. */
+export interface ProjectStore {
+  readonly folder: string;
+  readonly uuid: string;
+  /** Secret of this project under which identifiers out of files are hashed. 32 bytes. */
+  readonly salt: Uint8Array;
+  readonly db: Connection;
+  readonly runs: Connection;
+  dispose(): void;
+}
+
+export interface OpenProjectOptions {
+  readonly now: Date;
+  /** Version of Graft, stored with a new project. */
+  readonly version: string;
+}
+
+/**
+ * Makes a new project folder and opens it.
+ * @throws GraftError REFUSED where a project is there already, BAD_INPUT where the folder can't be made, DISK_FULL
+ */
+export function createProject(folder: string, options: OpenProjectOptions): ProjectStore {
+  if (existsSync(join(folder, 'project.sqlite'))) {
+    throw new GraftError('REFUSED', `There is already a project at ${folder}.`, { file: folder, remedy: 'Open it, or choose another name.' });
+  }
+  try {
+    mkdirSync(join(folder, 'cache'), { recursive: true });
+  } catch (error) {
+    throw folderError(error, folder);
+  }
+  return open(folder, options);
+}
+
+/**
+ * Opens a project: takes its lock, brings its schema up to date, takes a snapshot.
+ * @throws GraftError NOT_FOUND, PROJECT_IN_USE, PROJECT_TOO_NEW, PROJECT_DAMAGED, DISK_FULL
+ */
+export function openProject(folder: string, options: OpenProjectOptions): ProjectStore {
+  if (!existsSync(join(folder, 'project.sqlite'))) {
+    throw new GraftError('NOT_FOUND', `${folder} is not a Graft project: it has no project.sqlite.`, { file: folder, remedy: 'Choose a folder whose name ends in .graft, or make a new project.' });
+  }
+  const store = open(folder, options);
+  try {
+    takeSnapshot(store.db, folder, options.now);
+  } catch (error) {
+    store.dispose();
+    throw error;
+  }
+  return store;
+}
+
+function open(folder: string, options: OpenProjectOptions): ProjectStore {
+  const closers: (() => void)[] = [];
+  const dispose = (): void => { for (const close of closers.splice(0).reverse()) close(); };
+  try {
+    mkdirSync(join(folder, 'cache'), { recursive: true });
+    const lock = lockProject(folder);
+    closers.push(() => { lock.release(); });
+    const file = join(folder, 'project.sqlite');
+    const db = openConnection(file, { synchronous: 'FULL' });
+    closers.push(() => { db.close(); });
+    migrate(db, projectSeries, file);
+    const runs = openRuns(join(folder, 'runs.sqlite'));
+    closers.push(() => { runs.close(); });
+    return { folder, ...identity(db, options), db, runs, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+function identity(db: Connection, options: OpenProjectOptions): { uuid: string; salt: Uint8Array } {
+  const read = (): { uuid: string; salt: Uint8Array } | undefined => db.get<{ uuid: string; salt: Uint8Array }>('SELECT uuid, salt FROM project');
+  const known = read();
+  if (known !== undefined) return known;
+  db.run('INSERT INTO project (id, uuid, salt, created_at, created_with) VALUES (1, ?, ?, ?, ?)', randomUUID(), randomBytes(32), options.now.toISOString(), options.version);
+  return read()!;
+}
+
+function folderError(error: unknown, folder: string): unknown {
+  const translated = translateSqlError(error, folder);
+  if (translated !== error) return translated;
+  return new GraftError('BAD_INPUT', `The folder ${folder} can't be made.`, { file: folder, remedy: 'Choose a folder in which you may write.' }, { cause: error });
+}

@@ -1,0 +1,1 @@
+export { openRuns } from './openRuns.ts';
