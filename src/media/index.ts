@@ -4,3 +4,7 @@ export type { DecodeOptions, Inspection, InspectionFailure, InspectOptions } fro
 export { DEFAULT_LIMITS } from './image/index.ts';
 export type { DecodeLimits, GroupTags } from './image/index.ts';
 export { encodePng8 } from './png/index.ts';
+export { hashFile, listFiles } from './files/index.ts';
+export type { ListFilesOptions } from './files/index.ts';
+export { createDecoderPool, forkDecoder } from './process/index.ts';
+export type { DecoderPool, DecoderPoolOptions, ForkDecoder } from './process/index.ts';

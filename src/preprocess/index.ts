@@ -1,5 +1,5 @@
 export { preprocessingKey, toDisplay, toModelInput } from './modelInput/index.ts';
 export type { DisplayImage } from './modelInput/index.ts';
 export { resizeAntialiased } from './resize/index.ts';
-export { windowed } from './window/index.ts';
+export { levelMap, percentiles, windowed } from './window/index.ts';
 export type { WindowMode } from './window/index.ts';

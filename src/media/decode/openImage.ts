@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import { openDicom } from '../dicom/index.ts';
+import { readFailure } from '../files/index.ts';
 import { DEFAULT_LIMITS } from '../image/index.ts';
 import type { DecodeLimits, OpenImage } from '../image/index.ts';
 import { openJpeg } from '../jpeg/index.ts';
@@ -45,10 +46,4 @@ async function readImage(path: string, limits: DecodeLimits): Promise<{ bytes: U
   } finally {
     await handle?.close();
   }
-}
-
-function readFailure(path: string, cause: unknown): GraftError {
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return new GraftError('NOT_FOUND', `${path} does not exist.`, { file: path, remedy: 'Check the path; a moved folder can be linked again.' }, { cause });
-  return new GraftError('UNREADABLE_FILE', `${path} could not be read (${code ?? 'unknown error'}).`, { file: path, remedy: 'Check that you may read the file and that the disk is connected.' }, { cause });
 }

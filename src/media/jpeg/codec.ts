@@ -1,7 +1,8 @@
 /** The two decoders behind JPEG (docs/decisions/0004-decoders.md). */
-import { decode as decodeSlow } from 'jpeg-js';
+import { decode as decodeSlowly } from 'jpeg-js';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { DecodeLimits } from '../image/index.ts';
 
 /** What libjpeg-turbo's WebAssembly build (Embind) offers. */
 interface TurboDecoder {
@@ -31,12 +32,20 @@ export async function loadTurbo(): Promise<TurboModule> {
   return factory({ wasmBinary: await readFile(require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm')) });
 }
 
-/** Grey and three-component JPEG of 8 bits, to grey or RGB. Throws where libjpeg would warn or fail. */
-export function decodeTurbo(turbo: TurboModule, bytes: Uint8Array): Decoded {
+/**
+ * Grey and three-component JPEG of 8 bits, to grey or RGB. TurboJPEG decodes to the end and then fails for any of
+ * libjpeg's warnings, from harmless padding to missing data, without saying which. The stricter reading of jpeg-js
+ * tells them apart: what it accepts is whole, and TurboJPEG's pixels stand. Throws for damaged data.
+ */
+export function decodeTurbo(turbo: TurboModule, bytes: Uint8Array, limits: DecodeLimits): Decoded {
   const decoder = new turbo.JPEGDecoder();
   try {
     decoder.getEncodedBuffer(bytes.length).set(bytes);
-    decoder.decode();
+    try {
+      decoder.decode();
+    } catch {
+      decodeStrictly(bytes, limits);
+    }
     const { width, height, componentCount } = decoder.getFrameInfo();
     return { width, height, channels: componentCount, data: new Uint8Array(decoder.getDecodedBuffer()) };
   } finally {
@@ -44,14 +53,14 @@ export function decodeTurbo(turbo: TurboModule, bytes: Uint8Array): Decoded {
   }
 }
 
-/** What TurboJPEG refuses: CMYK and YCCK, to RGB, and unusual subsamplings. Arithmetic coding isn't among it. */
-export function decodeSlowly(bytes: Uint8Array, megapixels: number, megabytes: number): Decoded {
-  const { width, height, data } = decodeSlow(bytes, {
+/** Also what TurboJPEG has no way out for: CMYK and YCCK, to RGB, and unusual subsamplings. No arithmetic coding. */
+export function decodeStrictly(bytes: Uint8Array, limits: DecodeLimits): Decoded {
+  const { width, height, data } = decodeSlowly(bytes, {
     useTArray: true,
     formatAsRGBA: false,
     tolerantDecoding: false,
-    maxResolutionInMP: megapixels,
-    maxMemoryUsageInMB: megabytes,
+    maxResolutionInMP: limits.frameBytes / 3e6,
+    maxMemoryUsageInMB: limits.frameBytes / 1e5,
   });
   return { width, height, channels: 3, data: new Uint8Array(data) };
 }

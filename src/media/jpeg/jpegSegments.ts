@@ -36,6 +36,7 @@ export function readJpegSegments(file: string, bytes: Uint8Array): JpegSegments 
     if (marker === SOS) {
       if (frame === null) throw damaged(file, 'its image data begins before its size is stated');
       kept.push(bytes.subarray(at - 1));
+      if (!hasEnd(bytes, at)) kept.push(Uint8Array.of(0xff, EOI));
       return { frame, essential: new Uint8Array(Buffer.concat(kept)) };
     }
     offset = at + 1;
@@ -50,6 +51,12 @@ export function readJpegSegments(file: string, bytes: Uint8Array): JpegSegments 
     else if (isFrame(marker) || PIXEL_TABLES.includes(marker) || decidesColour(marker, body)) kept.push(bytes.subarray(at - 1, offset + length));
     offset += Math.max(2, length);
   }
+}
+
+/** Some writers leave the end marker out; decoders that are strict about missing data ask for it. */
+function hasEnd(bytes: Uint8Array, from: number): boolean {
+  for (let i = bytes.length - 2; i > from; i--) if (bytes[i] === 0xff && bytes[i + 1] === EOI) return true;
+  return false;
 }
 
 /** Index of the marker code of the next FF xx, skipping stray bytes and fill as libjpeg does. */

@@ -3,7 +3,7 @@ import { GraftError } from '../../domain/errors/index.ts';
 import type { Raster } from '../../domain/raster/index.ts';
 import { checkSize, damaged } from '../image/index.ts';
 import type { DecodeLimits, OpenImage } from '../image/index.ts';
-import { decodeSlowly, decodeTurbo, loadTurbo } from './codec.ts';
+import { decodeStrictly, decodeTurbo, loadTurbo } from './codec.ts';
 import type { Decoded } from './codec.ts';
 import { readJpegSegments } from './jpegSegments.ts';
 import type { JpegFrame } from './jpegSegments.ts';
@@ -25,7 +25,7 @@ export async function openJpeg(file: string, bytes: Uint8Array<ArrayBuffer>, lim
   if (frame.process < ARITHMETIC_FROM && frame.width * frame.height > essential.length * PIXELS_PER_BYTE) {
     throw damaged(file, `it declares ${frame.width} × ${frame.height} pixels, more than its ${bytes.length} bytes can hold`);
   }
-  const decode = readableByTurbo(frame) ? await turboDecode(essential) : (): Decoded => decodeSlowly(essential, limits.frameBytes / 4e6, limits.frameBytes / 2e5);
+  const decode = readableByTurbo(frame) ? await turboDecode(essential, limits) : (): Decoded => decodeStrictly(essential, limits);
   const stored = (): Decoded => checked(file, frame, decode);
   const orientation = await readOrientation(bytes);
   const colour = frame.components > 1;
@@ -51,9 +51,9 @@ function readableByTurbo({ components, sampling }: JpegFrame): boolean {
   return components === 3 && [0x11, 0x21, 0x12, 0x22, 0x41, 0x14].includes(sampling[0]!) && sampling[1] === 0x11 && sampling[2] === 0x11;
 }
 
-async function turboDecode(essential: Uint8Array): Promise<() => Decoded> {
+async function turboDecode(essential: Uint8Array, limits: DecodeLimits): Promise<() => Decoded> {
   const turbo = await loadTurbo();
-  return () => decodeTurbo(turbo, essential);
+  return () => decodeTurbo(turbo, essential, limits);
 }
 
 function refuseUnsupported(file: string, frame: JpegFrame): void {
@@ -72,7 +72,7 @@ function checked(file: string, frame: JpegFrame, decode: () => Decoded): Decoded
   } catch (cause) {
     throw damaged(file, 'its image data is cut off or broken', cause);
   }
-  if (decoded.width !== frame.width || decoded.height !== frame.height) throw damaged(file, 'it holds another size than it declares');
+  if (decoded.width !== frame.width || decoded.height !== frame.height || decoded.data.length !== frame.width * frame.height * decoded.channels) throw damaged(file, 'it holds another size than it declares');
   return decoded;
 }
 

@@ -1,2 +1,3 @@
-export { windowed } from './windowed.ts';
+export { percentiles } from './percentiles.ts';
+export { levelMap, windowed } from './windowed.ts';
 export type { WindowMode } from './windowed.ts';

@@ -15,17 +15,18 @@ const PERCENTILE = { low: 0.5, high: 99.5 } as const;
  * MONOCHROME1 is inverted. NaN (float DICOM) becomes 0.
  */
 export function windowed(raster: Raster, mode: WindowMode): Float32Array<ArrayBuffer> {
-  const map = mapping(raster, mode);
-  const { data, photometric } = raster;
+  const map = levelMap(raster, mode);
+  const { data } = raster;
   const out = new Float32Array(data.length);
-  const inverted = photometric === 'MONOCHROME1';
-  for (let i = 0; i < data.length; i++) {
-    const level = map(data[i]!);
-    out[i] = inverted ? 255 - level : level;
-  }
+  for (let i = 0; i < data.length; i++) out[i] = map(data[i]!);
   return out;
 }
 
+/** What `windowed` does to one stored value; a viewer that draws again while a person drags makes a table of it. */
+export function levelMap(raster: Raster, mode: WindowMode): (stored: number) => number {
+  const map = mapping(raster, mode);
+  return raster.photometric === 'MONOCHROME1' ? flipped(map) : map;
+}
 
 function mapping(raster: Raster, mode: WindowMode): (stored: number) => number {
   const slope = raster.rescale?.slope ?? 1;

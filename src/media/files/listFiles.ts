@@ -1,0 +1,42 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '../../domain/errors/index.ts';
+import { readFailure } from './readFailure.ts';
+
+export interface ListFilesOptions {
+  /** Called for a subfolder that could not be read and for a link that leads nowhere; they are left out otherwise. */
+  readonly onUnreadable?: (error: GraftError) => void;
+}
+
+/**
+ * Every file below a folder, absolute, depth first and sorted by name, so that two listings agree. Names that begin with
+ * a dot are skipped. Links are followed; a folder is visited once however many links lead to it.
+ * Throws NOT_FOUND or UNREADABLE_FILE for the folder itself, BAD_INPUT where it isn't one.
+ */
+export async function* listFiles(folder: string, options: ListFilesOptions = {}): AsyncGenerator<string> {
+  let info;
+  try {
+    info = await stat(folder);
+  } catch (error) {
+    throw readFailure(folder, error);
+  }
+  if (!info.isDirectory()) throw new GraftError('BAD_INPUT', `${folder} is not a folder.`, { file: folder, remedy: 'Name a folder.' });
+  yield* walk(folder, new Set(), options);
+}
+
+async function* walk(folder: string, visited: Set<string>, options: ListFilesOptions): AsyncGenerator<string> {
+  const real = await realpath(folder);
+  if (visited.has(real)) return;
+  visited.add(real);
+  for (const name of (await readdir(folder)).sort()) {
+    if (name.startsWith('.')) continue;
+    const path = join(folder, name);
+    try {
+      const info = await stat(path);
+      if (info.isFile()) yield path;
+      else if (info.isDirectory()) yield* walk(path, visited, options);
+    } catch (error) {
+      options.onUnreadable?.(readFailure(path, error));
+    }
+  }
+}
