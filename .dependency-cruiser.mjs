@@ -27,7 +27,7 @@ export default {
     allow('preload', ['contract', 'domain'], 'The bridge.'),
     allow('serve', ['engine', 'contract', 'domain'], 'The loopback host.'),
     allow('cli', ['engine', 'contract', 'domain', 'serve'], 'The command line; it starts the loopback host.'),
-    allow('renderer', ['contract', 'domain'], 'Screens talk to the contract alone.'),
+    allow('renderer', ['contract', 'domain', 'preprocess'], 'Screens talk to the contract alone; preprocess is pure and gives the viewer the very pixels that a model gets.'),
     { name: 'sql-only-in-store', comment: 'One place with SQL.', severity: 'error', from: { path: '^src/', pathNot: '^src/store/' }, to: { path: 'node_modules/better-sqlite3' } },
     { name: 'tensors-only-below-worker', comment: 'The engine and its hosts never load a tensor library.', severity: 'error', from: { path: '^src/(domain|contract|media|preprocess|store|labelio|engine|main|preload|serve|cli|renderer)/' }, to: { path: 'node_modules/(@tensorflow|onnxruntime)' } },
     { name: 'electron-only-in-shell', comment: 'Everything else runs in plain Node and in tests.', severity: 'error', from: { path: '^src/', pathNot: '^src/(main|preload)/' }, to: { path: 'node_modules/electron/|^electron$' } },
