@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { grads, memory, norm, ones, randomUniform, setBackend, softmax, sum, tensor2d, variableGrads } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/domain/random/index.ts';
 import { buildTrunk, splitTrunk } from '../../../../src/learn/backbone/index.ts';
