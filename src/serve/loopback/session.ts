@@ -1,9 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface Session {
-  /** Given out in the address that is printed; exchanged for the cookie. */
+  /** Given out in the address that is printed; exchanged for the cookie, by as many browsers as the person opens. */
   readonly token: string;
-  /** True for the token of the address. */
+  /** A token that admits once: for an address that others may see, e.g. among the arguments of a process. */
+  ticket(): string;
+  /** True for the token of the address and for a ticket, which is then spent. */
   admits(token: string | null): boolean;
   /** `Set-Cookie` for a browser that brought the token. A session cookie: it ends with the browser. */
   setCookie(): string;
@@ -23,9 +25,15 @@ export function newToken(): string {
 export function createSession(token: string, port: number): Session {
   const secret = newToken();
   const name = `graft-${port}`;
+  const tickets = new Set<string>();
   return {
     token,
-    admits: (given) => given !== null && equal(given, token),
+    ticket: () => {
+      const ticket = newToken();
+      tickets.add(ticket);
+      return ticket;
+    },
+    admits: (given) => given !== null && (tickets.delete(given) || equal(given, token)),
     setCookie: () => `${name}=${secret}; HttpOnly; SameSite=Strict; Path=/`,
     holds: (header) => (header ?? '').split(';').some((pair) => {
       const [key, value] = pair.trim().split('=', 2);

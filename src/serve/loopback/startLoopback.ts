@@ -34,6 +34,8 @@ export interface Loopback {
   readonly origin: string;
   /** The address to open in a browser, with the token in it. */
   readonly url: string;
+  /** As `url`, but it works once: for handing to another program, whose arguments other users can read. */
+  ticketUrl(): string;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     port,
     origin,
     url: `${origin}/?token=${session.token}`,
+    ticketUrl: () => `${origin}/?token=${session.ticket()}`,
     close: () => new Promise((resolve) => {
       sockets.close();
       server.close(() => resolve());

@@ -62,6 +62,13 @@ describe('the loopback host', () => {
     expect(reply.body + reply.headers['set-cookie']![0]).not.toContain(token);
   });
 
+  it('lets a ticket in once, and the printed address as often as it is opened', async () => {
+    const ticket = host.ticketUrl().slice(host.origin.length);
+    expect([(await get(ticket)).status, (await get(ticket)).status]).toEqual([200, 401]);
+    expect((await get(host.url.slice(host.origin.length))).status).toBe(200);
+    expect((await get(host.url.slice(host.origin.length))).status).toBe(200);
+  });
+
   it('keeps the screen that was asked for, and can not be made to write markup or lead elsewhere', async () => {
     const token = new URL(host.url).searchParams.get('token')!;
     expect((await get(`/p/train?run=1&token=${token}`)).body).toContain('url=/p/train?run=1"');

@@ -1,0 +1,56 @@
+import type { JobEvent, Run } from '../../contract/index.ts';
+import type { Output } from '../io/index.ts';
+import { formatEstimate, formatSeconds } from '../format/index.ts';
+import { metricsByTaskName } from '../project/index.ts';
+import type { Task } from '../project/index.ts';
+
+/** What a finished run is in one line of JSON: the last line of `graft train`. */
+export function runRecord(run: Run, tasks: readonly Task[]): Record<string, unknown> {
+  return {
+    run: run.id, ok: run.status === 'done', status: run.status, engine: run.engine?.name ?? null, strategy: run.recipe.strategy, seed: run.seed,
+    split: run.splitHash, fold: run.fold, backbone: run.backbone, epochs: run.epochs, bestEpoch: run.bestEpoch, weights: run.weights,
+    seconds: run.seconds, changed: run.changed, metrics: metricsByTaskName(run.metrics, tasks),
+  };
+}
+
+/** One row a part, task and metric, each value with its interval and the number of patients behind it. */
+export function sayMetrics(output: Output, metrics: Run['metrics'], tasks: readonly Task[]): void {
+  const rows = Object.entries(metricsByTaskName(metrics, tasks)).flatMap(([part, byTask]) => Object.entries(byTask).flatMap(([task, values]) =>
+    Object.entries(values).map(([metric, estimate]) => [part, task, metric, formatEstimate(estimate), String(estimate.groups), String(estimate.samples)])));
+  if (rows.length > 0) output.table(['part', 'task', 'metric', 'value (95 % interval)', 'groups', 'samples'], rows, ['left', 'left', 'left', 'left', 'right', 'right']);
+}
+
+export function sayRun(output: Output, run: Run, tasks: readonly Task[]): void {
+  output.say(`Run ${run.id}: ${run.arm} (${run.recipe.strategy}), seed ${run.seed}${run.fold === null ? '' : `, fold ${run.fold}`}, ${run.status}`);
+  if (run.error !== null) output.say(`  ${run.error.message}`);
+  if (run.engine !== null) output.say(`  engine ${run.engine.name} ${run.engine.version} on ${run.engine.device}`);
+  if (run.seconds !== null) output.say(`  ${run.epochs} epochs (best: ${run.bestEpoch ?? 'none'}) in ${formatSeconds(run.seconds.total)}, of it features ${formatSeconds(run.seconds.features)}, training ${formatSeconds(run.seconds.training)}`);
+  const entries = Object.entries(run.changed);
+  if (entries.length > 0) output.say(`  ${entries.filter(([, distance]) => distance > 0).length} of ${entries.length} layers changed`);
+  sayMetrics(output, run.metrics, tasks);
+}
+
+/** Shows an event of a training: engine, runs, epochs. */
+export function showTraining(output: Output): (event: JobEvent) => void {
+  return (event) => {
+    if (event.type === 'engine') {
+      output.record({ event: 'engine', name: event.name, version: event.version, device: event.device, nodes: event.nodes, graphHash: event.graphHash });
+      output.say(`Engine ${event.name} ${event.version} on ${event.device}`);
+    } else if (event.type === 'run') {
+      output.record({ event: 'run', run: event.runId, arm: event.arm, seed: event.seed, fold: event.fold, status: event.status });
+      output.say(`${event.arm}, seed ${event.seed}${event.fold === null ? '' : `, fold ${event.fold}`}: ${event.status}`);
+    } else if (event.type === 'epoch') {
+      const { runId, epoch, loss, metrics, seconds, imagesPerSecond, learningRate } = event;
+      output.record({ event: 'epoch', run: runId, epoch, loss, metrics, seconds, imagesPerSecond, learningRate });
+      output.say(`  epoch ${String(epoch).padStart(3)}  loss ${shortLoss(loss)}  ${shortMetrics(metrics)}  ${imagesPerSecond.toFixed(0)} images/s`);
+    }
+  };
+}
+
+function shortLoss(loss: Readonly<Record<string, number>>): string {
+  return ['train', 'validation'].filter((part) => loss[part] !== undefined).map((part) => `${part} ${loss[part]!.toFixed(4)}`).join('  ');
+}
+
+function shortMetrics(metrics: Readonly<Record<string, number | null>>): string {
+  return Object.entries(metrics).filter(([name]) => name.endsWith('/auc')).map(([name, value]) => `${name} ${value === null ? 'undefined' : value.toFixed(3)}`).join('  ');
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { SplitView } from '../../contract/index.ts';
+import type { Part } from '../../domain/splits/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
+import { addCommand, withEngine } from '../Cli.ts';
+import type { Cli, Session } from '../Cli.ts';
+import { integer, list, parseParts } from '../options/index.ts';
+import { findTask, openProject } from '../project/index.ts';
+import type { Task } from '../project/index.ts';
+
+interface SplitOptions {
+  readonly parts?: Partial<Record<Part, number>>;
+  readonly folds?: number;
+  readonly seed: number;
+  readonly stratify?: readonly string[];
+  readonly preview?: boolean;
+}
+
+const USUAL = { train: 0.6, validation: 0.2, test: 0.2 } as const;
+
+export function registerSplit(program: Command, cli: Cli): void {
+  addCommand(program, 'split', 'divide the samples by group (patient), stratified and seeded, and lock it')
+    .argument('<project>')
+    .option('--parts <name=share,…>', 'shares of train, validation, calibration, test (default: train=60,validation=20,test=20)', parseParts)
+    .option('--folds <n>', 'grouped folds instead of parts, for small data', integer(2, 20))
+    .option('--seed <n>', 'seed of the division', integer(0), 1)
+    .option('--stratify <tasks>', 'tasks whose classes are kept in balance (default: all)', list)
+    .option('--preview', 'show it without locking it')
+    .action(withEngine<[string], SplitOptions>(cli, async (session, [typed], options) => {
+      if (options.parts !== undefined && options.folds !== undefined) throw new GraftError('BAD_INPUT', '--parts and --folds exclude each other.', { field: 'folds' });
+      const { project } = await openProject(session, typed);
+      const tasks = await session.client.task.list({ project });
+      const stratifyBy = options.stratify === undefined ? tasks.map((task) => task.id) : await ids(session, project, options.stratify);
+      const config = options.folds === undefined
+        ? { kind: 'parts' as const, seed: options.seed, fractions: options.parts ?? USUAL, stratifyBy }
+        : { kind: 'folds' as const, seed: options.seed, folds: options.folds, stratifyBy };
+      const split = await session.client.split[options.preview === true ? 'preview' : 'lock']({ project, config });
+      show(session, split, tasks);
+    }));
+}
+
+async function ids(session: Session, project: string, names: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names) found.push((await findTask(session, project, name)).id);
+  return found;
+}
+
+function show({ output }: Session, split: SplitView, tasks: readonly Task[]): void {
+  const parts = split.parts.map(({ name, groups, samples, classes }) => ({ part: name, groups: groups.length, samples, classes: byName(classes, tasks) }));
+  output.record({ ok: true, id: split.id, hash: split.hash, locked: split.lockedAt !== null, parts, certificate: split.certificate });
+  output.table(
+    ['part', 'groups', 'samples', 'labelled'],
+    parts.map(({ part, groups, samples, classes }) => [part, String(groups), String(samples), describe(classes)]),
+    ['left', 'right', 'right', 'left'],
+  );
+  for (const { claim, holds, evidence } of split.certificate) output.say(`${holds ? 'holds' : 'FAILS'}  ${claim} (${evidence})`);
+  output.say(split.lockedAt === null ? 'Preview: not locked.' : `Locked as ${split.id}, hash ${split.hash.slice(0, 12)}.`);
+}
+
+type Counts = Record<string, Record<string, number>>;
+
+function byName(counts: Counts, tasks: readonly Task[]): Counts {
+  return Object.fromEntries(tasks.filter((task) => counts[task.id] !== undefined).map((task) => [
+    task.name, Object.fromEntries(task.classes.map((entry) => [entry.name, counts[task.id]![entry.id] ?? 0])),
+  ]));
+}
+
+function describe(counts: Counts): string {
+  return Object.entries(counts).map(([task, classes]) => `${task}: ${Object.entries(classes).map(([name, count]) => `${name} ${count}`).join(', ')}`).join('; ');
+}

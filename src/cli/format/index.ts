@@ -1,0 +1,2 @@
+export { formatBytes, formatEstimate, formatSeconds } from './numbers.ts';
+export { formatTable } from './table.ts';

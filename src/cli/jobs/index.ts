@@ -1,0 +1,2 @@
+export { followJob } from './followJob.ts';
+export type { EndEvent } from './followJob.ts';
