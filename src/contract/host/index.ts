@@ -22,3 +22,11 @@ export type HostCommand = (typeof HOST_COMMANDS)[number];
  * message whose data is `PORT` and whose `ports[0]` speaks oRPC. A reload asks again and gets a new one.
  */
 export const PORT_HANDSHAKE = { REQUEST_PORT: 'graft:ready', PORT: 'graft:port' } as const;
+
+/** Pixels by address, the same in each host: `<img src>` and `fetch` of these paths, never JSON. */
+export const pixelPaths = {
+  /** PNG, at most `side` pixels on its longer side. */
+  thumbnail: (project: string, sampleId: string, side: number): string => `/pixels/${encodeURIComponent(project)}/${encodeURIComponent(sampleId)}/thumbnail?side=${side}`,
+  /** uint32 LE header length, JSON header, padding to 8, raw little-endian pixels. */
+  raster: (project: string, sampleId: string): string => `/pixels/${encodeURIComponent(project)}/${encodeURIComponent(sampleId)}/raster`,
+} as const;
