@@ -1,0 +1,50 @@
+import type { StudyConfig } from '../../contract/index.ts';
+
+/** What the demo compares. One input size, one budget, the same folds and seeds for every arm. */
+export const DEMO = { sample: 'chest-xray', folds: 5, splitSeed: 1, mainTask: 'projection', secondTask: 'sex', size: 96 } as const;
+
+/**
+ * Five arms. `two-task` trains the same layers as `top` with a second head, so that the difference of the two is what
+ * sharing does. `sex` is known for half of the images: the others have no part in its loss.
+ */
+export function demoStudy(): StudyConfig {
+  const input = { size: DEMO.size };
+  return {
+    name: 'demo',
+    tasks: [DEMO.mainTask, DEMO.secondTask],
+    seeds: [1],
+    budget: { epochs: 12 },
+    margin: 0.05,
+    metric: 'auc',
+    arms: {
+      scratch: { strategy: 'scratch', input, tasks: [DEMO.mainTask] },
+      frozen: { strategy: 'frozen', input, tasks: [DEMO.mainTask] },
+      top: { strategy: 'top', input, tasks: [DEMO.mainTask] },
+      all: { strategy: 'all', input, tasks: [DEMO.mainTask] },
+      'two-task': { strategy: 'top', input, tasks: [DEMO.mainTask, DEMO.secondTask] },
+    },
+  };
+}
+
+/** From the least that is trained to the most: the order in which arms are preferred when none is detectably better. */
+const BY_COST = ['frozen', 'top', 'two-task', 'all', 'scratch'];
+
+interface Judged {
+  readonly arms: readonly { readonly arm: string; readonly taskId: string; readonly metrics: Readonly<Record<string, { readonly value: number }>> }[];
+  readonly differences: readonly { readonly a: string; readonly b: string; readonly taskId: string; readonly verdict: string }[];
+  readonly metric: string;
+}
+
+/**
+ * The arm to export: the cheapest to train of those that are not detectably worse than the one with the highest
+ * estimate on `taskId`.
+ */
+export function chooseArm(verdict: Judged, taskId: string): { readonly arm: string; readonly best: string } {
+  const of = verdict.arms.filter((one) => one.taskId === taskId && one.metrics[verdict.metric] !== undefined);
+  const best = of.reduce((a, b) => (b.metrics[verdict.metric]!.value > a.metrics[verdict.metric]!.value ? b : a)).arm;
+  const worse = (arm: string): boolean => verdict.differences.some((one) => one.taskId === taskId
+    && ((one.a === arm && one.b === best && one.verdict === 'worse') || (one.a === best && one.b === arm && one.verdict === 'better')));
+  const rank = (arm: string): number => (BY_COST.includes(arm) ? BY_COST.indexOf(arm) : BY_COST.length);
+  const arm = of.map((one) => one.arm).filter((name) => !worse(name)).toSorted((a, b) => rank(a) - rank(b))[0] ?? best;
+  return { arm, best };
+}
