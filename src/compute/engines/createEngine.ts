@@ -1,6 +1,7 @@
 import { GraftError } from '../../domain/errors/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import type { Engine } from '../port.ts';
+import { createOrtCpuEngine } from './ort/ortCpu.ts';
 import { createPlainEngine } from './plain.ts';
 
 export interface EngineOptions {
@@ -13,8 +14,8 @@ export interface EngineOptions {
  * @throws GraftError ENGINE_UNAVAILABLE with one sentence that says why.
  */
 export async function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
-  void options;
   await registerGradients();
+  if (name === 'ort-cpu') return createOrtCpuEngine(options);
   if (name === 'plain') return createPlainEngine();
   throw new GraftError('ENGINE_UNAVAILABLE', `Engine "${name}" is not part of this version of Graft`, { field: 'engine', remedy: 'Choose ort-cpu, tensorflow or plain.' });
 }

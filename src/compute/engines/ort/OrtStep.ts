@@ -1,0 +1,122 @@
+import { GraftError } from '../../../domain/errors/index.ts';
+import { reorder, restore } from '../../lower/index.ts';
+import type { LoweredParameter, LoweredStep } from '../../lower/index.ts';
+import type { CompiledStep, NumericArray, Parameter, StepDefinition, StepInfo } from '../../port.ts';
+import { checkFeed, checkWeight, sizeOf } from '../feed.ts';
+import { reasonOf } from './session.ts';
+import type { InferenceSession, Ort, Tensor } from './session.ts';
+
+interface Held extends Parameter {
+  readonly lowered: LoweredParameter;
+  /** Tensors over the arrays: what is written into `values` is what the next run reads. */
+  readonly input: Tensor;
+  readonly gradientTensor: Tensor | null;
+  readonly assignedTensor: Tensor | null;
+}
+
+export interface OrtStepParts {
+  readonly ort: Ort;
+  readonly session: InferenceSession;
+  readonly lowered: LoweredStep;
+  readonly definition: StepDefinition;
+  readonly info: StepInfo;
+  readonly onDispose: () => void;
+}
+
+/** A step as a session of onnxruntime. Weights, gradients and assigned values live in arrays that are made once. */
+export class OrtStep implements CompiledStep {
+  readonly info: StepInfo;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  private readonly parts: OrtStepParts;
+  private readonly held: readonly Held[];
+  private state: 'idle' | 'running' | 'disposed' = 'idle';
+
+  constructor(parts: OrtStepParts) {
+    this.parts = parts;
+    this.info = parts.info;
+    this.held = parts.lowered.parameters.map((lowered, i) => hold(parts.ort, lowered, parts.definition.variables[i]!.dataSync<'float32'>()));
+    this.parameters = new Map(parts.definition.frozen ? [] : this.held.map((h) => [h.name, h]));
+  }
+
+  async run(feed: Readonly<Record<string, NumericArray>>): Promise<Record<string, Float32Array>> {
+    const { session, definition } = this.parts;
+    checkFeed(definition.inputs, feed);
+    if (this.state !== 'idle') throw new GraftError('INTERNAL', `Step "${definition.key}" is ${this.state}: it can't run`);
+    this.state = 'running';
+    try {
+      const results = await session.run(this.feeds(feed), this.fetches());
+      for (const h of this.held) if (h.assignedTensor) h.values.set(h.assignedTensor.data as Float32Array);
+      const taken = new Set(this.held.flatMap((h) => [h.lowered.gradient, h.lowered.assigned]));
+      return Object.fromEntries(session.outputNames.filter((name) => !taken.has(name)).map((name) => [name, numbers(results[name]!)]));
+    } catch (cause) {
+      throw new GraftError('ENGINE_UNAVAILABLE', `Engine ${this.info.engine} failed in step "${definition.key}": ${reasonOf(cause)}`, {}, { cause });
+    } finally {
+      this.state = 'idle';
+    }
+  }
+
+  graphBytes(): Uint8Array {
+    return this.parts.lowered.graph.encode();
+  }
+
+  read(): Map<string, Float32Array> {
+    return new Map(this.held.map(({ name, values, shape, lowered }) => [name, restore(values, shape, lowered.order)]));
+  }
+
+  write(weights: ReadonlyMap<string, Float32Array>): void {
+    for (const [name, values] of weights) {
+      const target = this.held.find((h) => h.name === name);
+      if (!target || this.parts.definition.frozen) throw new GraftError('BAD_INPUT', `The step has no weight "${name}" that could be set`, { field: name });
+      checkWeight(name, values, target.values.length);
+      target.values.set(reorder(values, target.shape, target.lowered.order));
+    }
+  }
+
+  async dispose(): Promise<void> {
+    if (this.state === 'disposed') return;
+    this.state = 'disposed';
+    this.parts.onDispose();
+    await this.parts.session.release();
+  }
+
+  private feeds(feed: Readonly<Record<string, NumericArray>>): Record<string, Tensor> {
+    const { ort, definition, lowered } = this.parts;
+    const inputs = lowered.inputs.map((name): [string, Tensor] => {
+      const spec = definition.inputs[name]!;
+      return [name, new ort.Tensor(spec.dtype, feed[name]!, spec.shape)];
+    });
+    const weights = this.held.flatMap((h): [string, Tensor][] => (h.lowered.input === null ? [] : [[h.lowered.input, h.input]]));
+    return Object.fromEntries([...inputs, ...weights]);
+  }
+
+  /** What is given a tensor is written into it; null makes onnxruntime allocate. */
+  private fetches(): Record<string, Tensor | null> {
+    const fetches: Record<string, Tensor | null> = Object.fromEntries(this.parts.session.outputNames.map((name) => [name, null]));
+    for (const h of this.held) {
+      if (h.lowered.gradient !== null) fetches[h.lowered.gradient] = h.gradientTensor;
+      if (h.lowered.assigned !== null) fetches[h.lowered.assigned] = h.assignedTensor;
+    }
+    return fetches;
+  }
+}
+
+function hold(ort: Ort, lowered: LoweredParameter, initial: Float32Array): Held {
+  const { name, shape, order } = lowered, dims = order.map((p) => shape[p]!);
+  const tensor = (values: Float32Array) => new ort.Tensor('float32', values, dims);
+  const values = reorder(initial, shape, order);
+  const gradient = lowered.gradient === null ? null : new Float32Array(sizeOf(shape));
+  return {
+    name,
+    shape,
+    values,
+    gradient,
+    lowered,
+    input: tensor(values),
+    gradientTensor: gradient && tensor(gradient),
+    assignedTensor: lowered.assigned === null ? null : tensor(new Float32Array(sizeOf(shape))),
+  };
+}
+
+function numbers(tensor: Tensor): Float32Array {
+  return tensor.data instanceof Float32Array ? tensor.data : Float32Array.from(tensor.data as Int32Array | Uint8Array);
+}

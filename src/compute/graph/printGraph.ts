@@ -1,0 +1,31 @@
+import type { OnnxAttribute, OnnxGraph, OnnxValueInfo } from './OnnxGraph.ts';
+
+const port = ({ name, dtype, dims }: OnnxValueInfo) => `${name}: ${dtype}[${dims.join(', ')}]`;
+
+function attribute(value: OnnxAttribute): string {
+  if (typeof value === 'number' || typeof value === 'string') return String(value);
+  if ('float' in value) return String(value.float);
+  return `[${('floats' in value ? value.floats : value).join(' ')}]`;
+}
+
+/** The graph as text that a person can read: inputs, constants by size, one operator a line, outputs. */
+export function printGraph(graph: OnnxGraph): string {
+  const constants = graph.initializers.map((c) => `  constant ${port(c)}`);
+  const nodes = graph.nodes.map((node) => {
+    const attributes = Object.entries(node.attributes).map(([name, value]) => `${name}=${attribute(value)}`);
+    const type = node.domain ? `${node.domain}.${node.type}` : node.type;
+    return `  ${node.outputs.join(', ')} = ${type}(${node.inputs.join(', ')})${attributes.length > 0 ? ` {${attributes.join(', ')}}` : ''}`;
+  });
+  const counts = new Map<string, number>();
+  for (const node of graph.nodes) counts.set(node.type, (counts.get(node.type) ?? 0) + 1);
+  const summary = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([type, count]) => `${type} ${count}`);
+  return [
+    `graph of ${graph.nodes.length} operators, opset ${graph.opset}: ${summary.join(', ')}`,
+    ...[...graph.metadata].map(([key, value]) => `  metadata ${key} = ${value}`),
+    ...graph.inputs.map((input) => `  input ${port(input)}`),
+    ...constants,
+    ...nodes,
+    ...graph.outputs.map((output) => `  output ${port(output)}`),
+    '',
+  ].join('\n');
+}

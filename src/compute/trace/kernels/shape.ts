@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { GraftError } from '../../../domain/errors/index.ts';
+import type { TraceBackend } from '../TraceBackend.ts';
+import { elementwise } from './elementwise.ts';
+import type { KernelInputs, KernelRule, KernelRules } from './types.ts';
+
+/** The same data under another tensor: what tfjs saves for a gradient stays recognisable. */
+function identity(x: tf.TensorInfo, backend: TraceBackend): tf.TensorInfo {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+}
+
+function reshape(x: tf.TensorInfo, shape: number[], backend: TraceBackend): tf.TensorInfo {
+  if (tf.util.arraysEqual(shape, x.shape)) return identity(x, backend);
+  const numbers = backend.numbersOf(x);
+  if (numbers) return backend.hold(numbers, shape, x.dtype);
+  const value = backend.valueIn(x);
+  if (value.kind === 'splat') return backend.place({ ...value, shape });
+  return backend.emit('Reshape', [x], shape, x.dtype);
+}
+
+function expandDims(x: tf.TensorInfo, dim: number, backend: TraceBackend): tf.TensorInfo {
+  const shape = x.shape.slice();
+  shape.splice(dim < 0 ? shape.length + 1 + dim : dim, 0, 1);
+  return reshape(x, shape, backend);
+}
+
+function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: TraceBackend): tf.TensorInfo {
+  if (dtype === x.dtype) return identity(x, backend);
+  const numbers = backend.numbersOf(x);
+  if (!numbers) return backend.emit('Cast', [x], x.shape, dtype);
+  const values = dtype === 'float32' ? Float32Array.from(numbers) : dtype === 'int32' ? Int32Array.from(numbers) : Uint8Array.from(numbers, (v) => (v ? 1 : 0));
+  return backend.hold(values, x.shape, dtype);
+}
+
+function concat(xs: readonly tf.TensorInfo[], axis: unknown, backend: TraceBackend): tf.TensorInfo {
+  const shape = xs[0]!.shape.slice();
+  const along = tf.util.parseAxisParam(axis as number, shape)[0]!;
+  shape[along] = xs.reduce((sum, x) => sum + x.shape[along]!, 0);
+  return backend.emit('Concat', xs, shape, xs[0]!.dtype, { axis: along });
+}
+
+function slice(x: tf.TensorInfo, begin: readonly number[], size: readonly number[], backend: TraceBackend): tf.TensorInfo {
+  return backend.emit('Slice', [x], size, x.dtype, { begin, size });
+}
+
+function splitV(x: tf.TensorInfo, sizes: number | number[], axis: unknown, backend: TraceBackend): tf.TensorInfo[] {
+  const along = tf.util.parseAxisParam(axis as number, x.shape)[0]!;
+  let from = 0;
+  return tf.backend_util.prepareSplitSize(x as tf.Tensor, sizes, along).map((extent) => {
+    const begin = x.shape.map((_, i) => (i === along ? from : 0));
+    from += extent;
+    return slice(x, begin, x.shape.map((full, i) => (i === along ? extent : full)), backend);
+  });
+}
+
+/** tfjs hands lists of tensors over as {0: a, 1: b}. */
+const listOf = (inputs: KernelInputs): tf.TensorInfo[] => Object.values(inputs);
+const fillLike = (value: number): KernelRule => ({ x }, _, backend) => backend.fill(x!.shape, x!.dtype, value);
+
+/** Kernels that move, select or make elements. */
+export const shape: KernelRules = {
+  Identity: ({ x }, _, backend) => identity(x!, backend),
+  Reshape: ({ x }, { shape }, backend) => reshape(x!, tf.util.inferFromImplicitShape(shape as number[], tf.util.sizeFromShape(x!.shape)), backend),
+  ExpandDims: ({ input }, { dim }, backend) => expandDims(input!, dim as number, backend),
+  Cast: ({ x }, { dtype }, backend) => cast(x!, dtype as tf.DataType, backend),
+  Transpose: ({ x }, { perm }, backend) => backend.emit('Transpose', [x], (perm as number[]).map((p) => x!.shape[p]!), x!.dtype, { perm: perm as number[] }),
+  Tile: ({ x }, { reps }, backend) => backend.emit('Tile', [x], x!.shape.map((extent, i) => extent * (reps as number[])[i]!), x!.dtype, { reps: reps as number[] }),
+  BroadcastTo: ({ x }, { shape }, backend) => backend.emit('BroadcastTo', [x], shape as number[], x!.dtype),
+  Concat: (inputs, { axis }, backend) => concat(listOf(inputs), axis, backend),
+  Pack: (inputs, { axis }, backend) => concat(listOf(inputs).map((x) => expandDims(x, axis as number, backend)), axis, backend),
+  AddN: (inputs, _, backend) => listOf(inputs).reduce((a, b) => elementwise['Add']!({ a, b }, {}, backend) as tf.TensorInfo),
+  Slice: ({ x }, { begin, size }, backend) => {
+    const [from, extent] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin as number[], size as number[]);
+    return slice(x!, from!, extent!, backend);
+  },
+  SplitV: ({ x }, { numOrSizeSplits, axis }, backend) => splitV(x!, numOrSizeSplits as number[], axis, backend),
+  PadV2: ({ x }, { paddings, constantValue }, backend) => {
+    const pads = paddings as [number, number][];
+    return backend.emit('PadV2', [x], x!.shape.map((extent, i) => extent + pads[i]![0] + pads[i]![1]), x!.dtype, { paddings: pads, value: Number(constantValue ?? 0) });
+  },
+  GatherV2: ({ x, indices }, { axis, batchDims }, backend) => {
+    if (batchDims) throw new GraftError('INTERNAL', 'GatherV2 with batchDims has no rule in the tracer');
+    const along = tf.util.parseAxisParam(axis as number, x!.shape)[0]!;
+    return backend.emit('GatherV2', [x, indices], [...x!.shape.slice(0, along), ...indices!.shape, ...x!.shape.slice(along + 1)], x!.dtype, { axis: along });
+  },
+  OneHot: ({ indices }, { depth, onValue, offValue, dtype }, backend) =>
+    backend.emit('OneHot', [indices], [...indices!.shape, depth as number], (dtype as tf.DataType | undefined) ?? 'int32', { depth: depth as number, on: Number(onValue ?? 1), off: Number(offValue ?? 0) }),
+  Fill: (_, { shape, value, dtype }, backend) => backend.fill(shape as number[], (dtype as tf.DataType | undefined) ?? tf.util.inferDtype(value as number), Number(value)),
+  ZerosLike: fillLike(0),
+  OnesLike: fillLike(1),
+};

@@ -1,0 +1,87 @@
+/** What a record is made of. */
+export type TraceDType = 'float32' | 'int32' | 'bool';
+
+interface Shaped {
+  readonly shape: readonly number[];
+  readonly dtype: TraceDType;
+}
+
+/** A constant whose elements are all equal. */
+export interface SplatValue extends Shaped {
+  readonly kind: 'splat';
+  readonly value: number;
+}
+
+/** A tensor that is fed at every run. */
+export interface InputValue extends Shaped {
+  readonly kind: 'input';
+  readonly name: string;
+}
+
+/** A variable of the definition, by its position there: a record doesn't depend on variable objects. */
+export interface VariableValue extends Shaped {
+  readonly kind: 'variable';
+  readonly index: number;
+  readonly name: string;
+}
+
+/** A result of a recorded kernel. */
+export interface NodeValue extends Shaped {
+  readonly kind: 'node';
+  readonly node: TraceNode;
+}
+
+export type Value = SplatValue | InputValue | VariableValue | NodeValue;
+
+export type Attribute = number | string | boolean | readonly number[] | readonly (readonly number[])[];
+export type Attributes = Readonly<Record<string, Attribute | undefined>>;
+
+/** Geometry of a convolution or pool, in pixels; height before width. */
+export interface Geometry {
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  /** Top, left, bottom, right: the order of ONNX. */
+  readonly pads: readonly [number, number, number, number];
+  readonly inSize: readonly [number, number];
+  readonly outSize: readonly [number, number];
+  readonly depthwise: boolean;
+}
+
+/** One kernel call. */
+export interface TraceNode {
+  /** Name of the tfjs kernel. */
+  readonly op: string;
+  readonly inputs: readonly (Value | null)[];
+  readonly attributes: Attributes;
+  readonly geometry: Geometry | null;
+  readonly output: NodeValue;
+}
+
+/** A step as it was recorded: live kernel calls in the order of their recording. */
+export interface StepRecord {
+  readonly key: string;
+  readonly nodes: readonly TraceNode[];
+  readonly inputs: readonly InputValue[];
+  readonly variables: readonly VariableValue[];
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** By position of the variable; null where the step has no gradient for it. */
+  readonly gradients: readonly (Value | null)[];
+  /** By position of the variable: the value that the step assigned to it, null if none. */
+  readonly assigned: readonly (Value | null)[];
+}
+
+/** All results of a record: outputs, then gradients and assigned values in the order of the variables. */
+export function resultsOf(record: StepRecord): Value[] {
+  return [...record.outputs.values(), ...record.gradients, ...record.assigned].filter((value) => value !== null);
+}
+
+export function describeValue(value: Value): string {
+  const shape = `[${value.shape.join(', ')}]`;
+  switch (value.kind) {
+    case 'splat': return `constant ${value.value} ${shape}`;
+    case 'input': return `input "${value.name}" ${shape}`;
+    case 'variable': return `variable "${value.name}" ${shape}`;
+    case 'node': return `result of ${value.node.op} ${shape}`;
+  }
+}
