@@ -1,1 +1,1 @@
-export { readPackFolder } from './readPackFolder.ts';
+export { readPack, readPackFolder } from './readPackFolder.ts';

@@ -20,3 +20,11 @@ export async function readPackFolder(folder: string): Promise<BackbonePack> {
     },
   });
 }
+
+/** The pack of that id under `backbonesFolder`. Throws as `readPackFolder`, and BAD_INPUT for what isn't an id. */
+export async function readPack(backbonesFolder: string, id: string): Promise<BackbonePack> {
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(id)) {
+    throw new GraftError('BAD_INPUT', `"${id}" is not the id of a backbone.`, { field: 'backbone', remedy: 'Use the id of an installed backbone, such as efficientnet-lite0.' });
+  }
+  return readPackFolder(join(backbonesFolder, id));
+}

@@ -7,7 +7,7 @@ import { lite0Tensors } from '../../../scripts/make-backbone-names.ts';
 import { readCheckpoint } from '../../../scripts/make-backbone-checkpoint.ts';
 import type { NamedTensors } from '../../../src/learn/backbone/index.ts';
 import { buildTrunk } from '../../../src/learn/backbone/index.ts';
-import { cosine } from '../../fixtures/numbers.ts';
+import { cosine, maxAbsDiff } from '../../fixtures/numbers.ts';
 import { shippedPack } from '../../fixtures/packs.ts';
 import { sharedData } from '../../fixtures/sharedData.ts';
 
@@ -40,8 +40,7 @@ describe.skipIf(!checkpoint.present || !reference.present)('EfficientNet-Lite0 a
   it('has features within 1e-4 from the float32 checkpoint, for all six images', () => {
     const tensors = lite0Tensors(readCheckpoint(readFileSync(checkpoint.path('efficientnet-lite0-57934424.pth'))));
     predict(tensors, images).forEach(({ features, top5 }, i) => {
-      const difference = Math.max(...images[i]!.features.map((value, k) => Math.abs(value - features[k]!)));
-      expect(difference, images[i]!.name).toBeLessThanOrEqual(1e-4);
+      expect(maxAbsDiff(features, images[i]!.features), images[i]!.name).toBeLessThanOrEqual(1e-4);
       expect(top5.map(({ index }) => index)).toEqual(images[i]!.top5.map(({ index }) => index));
       top5.forEach(({ p }, k) => expect(p).toBeCloseTo(images[i]!.top5[k]!.p, 3));
     });

@@ -1,0 +1,1 @@
+export { rgbImage } from './rgbImage.ts';

@@ -1,0 +1,2 @@
+export { predictFiles } from './predictFiles.ts';
+export type { FilePrediction, PredictRequest } from './predictFiles.ts';

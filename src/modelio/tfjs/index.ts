@@ -1,0 +1,2 @@
+export { openTfjsFolder, writeTfjsFolder } from './tfjsFolder.ts';
+export type { TfjsModel } from './tfjsFolder.ts';
