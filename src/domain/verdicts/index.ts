@@ -1,1 +1,7 @@
+export { estimateRun, LEAST_GROUPS_PER_CLASS } from './estimate.ts';
+export type { EstimateOptions } from './estimate.ts';
+export { judgeStudy } from './judgeStudy.ts';
+export type { JudgeOptions } from './judgeStudy.ts';
+export { falseAlarmsInCases, missesInCases } from './sentences.ts';
 export type { ArmSummary, Difference, Estimate, PredictionRow, StudyVerdict, VerdictKind } from './types.ts';
+export type { Naming } from './words.ts';
