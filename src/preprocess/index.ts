@@ -1,3 +1,4 @@
+export { augment } from './augment/index.ts';
 export { preprocessingKey, toDisplay, toModelInput } from './modelInput/index.ts';
 export type { DisplayImage } from './modelInput/index.ts';
 export { resizeAntialiased } from './resize/index.ts';

@@ -19,7 +19,7 @@ export interface InputSpec {
   /** `stretch`: antialiased bilinear to size × size, half-pixel centres (ONNX Resize, opset 18, antialias=1). */
   readonly resize: 'stretch';
   /**
-   * Scaling to 0..255 before the resize. `file`: the file's own window (DICOM) or its full range (0..2^bits-1);
+   * Scaling to 0..255 before the resize. `file`: the file's own window; without one its full range (PNG, JPEG: 0..2^bits-1; DICOM: smallest to largest value);
    * `percentile`: 0.5 to 99.5 % of the pixels.
    */
   readonly window: 'file' | 'percentile';

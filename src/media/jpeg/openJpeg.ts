@@ -1,4 +1,4 @@
-import exifr from 'exifr';
+import { orientation as exifOrientation } from 'exifr/dist/mini.esm.mjs';
 import { GraftError } from '../../domain/errors/index.ts';
 import type { Raster } from '../../domain/raster/index.ts';
 import { checkSize, damaged } from '../image/index.ts';
@@ -79,7 +79,7 @@ function checked(file: string, frame: JpegFrame, decode: () => Decoded): Decoded
 /** 1 where there is no EXIF or it is broken: pixels never depend on more than this one number of it. */
 async function readOrientation(bytes: Uint8Array): Promise<number> {
   try {
-    const value = await exifr.orientation(bytes);
+    const value = await exifOrientation(bytes);
     return value !== undefined && value >= 1 && value <= 8 ? value : 1;
   } catch {
     return 1;

@@ -6,7 +6,7 @@ import { percentiles } from './percentiles.ts';
 /** A mode of the recipe, or a window that a person chose. */
 export type WindowMode = InputSpec['window'] | VoiWindow;
 
-const PERCENTILE = { low: 0.5, high: 99.5 } as const;
+const PERCENTS = [0.5, 99.5] as const;
 
 /**
  * `width * height * channels` values in 0..255, not rounded.
@@ -15,38 +15,30 @@ const PERCENTILE = { low: 0.5, high: 99.5 } as const;
  * MONOCHROME1 is inverted. NaN (float DICOM) becomes 0.
  */
 export function windowed(raster: Raster, mode: WindowMode): Float32Array<ArrayBuffer> {
-  const map = levelMap(raster, mode);
-  const { data } = raster;
-  const out = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) out[i] = map(data[i]!);
-  return out;
+  return Float32Array.from(raster.data as ArrayLike<number>, levelMap(raster, mode));
 }
 
-/** What `windowed` does to one stored value; a viewer that draws again while a person drags makes a table of it. */
+/** The function that `windowed` applies: a stored sample of this raster → its level, 0..255. A person's window is for grey. */
 export function levelMap(raster: Raster, mode: WindowMode): (stored: number) => number {
-  const map = mapping(raster, mode);
+  const map = meaningMap(raster, mode);
   return raster.photometric === 'MONOCHROME1' ? flipped(map) : map;
 }
 
-function mapping(raster: Raster, mode: WindowMode): (stored: number) => number {
+function meaningMap(raster: Raster, mode: WindowMode): (stored: number) => number {
   const slope = raster.rescale?.slope ?? 1;
   const intercept = raster.rescale?.intercept ?? 0;
-  if (mode === 'percentile') {
-    const [low, high] = percentiles(raster.data, [PERCENTILE.low, PERCENTILE.high]);
-    // A negative slope turns the scale round; stored values then rise as the meaning falls.
-    return slope < 0 ? flipped(linear(low!, high!)) : linear(low!, high!);
-  }
-  const window = mode === 'file' ? raster.window : mode;
+  const window = mode === 'percentile' ? null : mode === 'file' ? raster.window : mode;
   if (window !== null && raster.channels === 1) return throughWindow(window, slope, intercept);
-  const [low, high] = fullRange(raster);
-  return slope < 0 ? flipped(linear(low, high)) : linear(low, high);
+  const [low, high] = mode === 'percentile' ? percentiles(raster.data, PERCENTS) : fullRange(raster);
+  // A negative slope turns the scale round: the smallest stored value means most.
+  return slope < 0 ? flipped(linear(low!, high!)) : linear(low!, high!);
 }
 
 const flipped = (map: (x: number) => number) => (x: number): number => 255 - map(x);
 
 function linear(low: number, high: number): (x: number) => number {
-  const scale = high > low ? 255 / (high - low) : 0;
-  return (x) => clamp((x - low) * scale);
+  const span = high > low ? high - low : Infinity;
+  return (x) => clamp(((x - low) / span) * 255);
 }
 
 /** NaN compares false with everything, so it ends at 0. */

@@ -1,0 +1,2 @@
+export { augment, drawView } from './augment.ts';
+export { warp } from './warp.ts';
