@@ -78,7 +78,7 @@ export class Lowering {
     const found = this.names.get(value)?.get(order.join());
     if (found) return found.name;
     if (value.kind === 'splat') return this.put(value, order, this.expand(this.graph.scalar(value.value, value.dtype), permute(value.shape, order)));
-    if (!this.names.has(value)) this.declare(value);
+    if (!this.names.has(value)) this.introduce(value);
     const known = this.names.get(value)?.values().next().value;
     if (!known) throw new GraftError('INTERNAL', `The graph has no ${describeValue(value)}`);
     return this.put(value, order, this.transposed(known.name, value.shape, known.order, order));
@@ -116,7 +116,7 @@ export class Lowering {
     return permute(shape.map((extent, i): OnnxDim => (i === 0 && this.batch !== null && extent === this.batch ? this.options.batchDimension! : extent)), order);
   }
 
-  private declare(value: Value): void {
+  private introduce(value: Value): void {
     const order = this.orderOf(value);
     if (value.kind === 'input') {
       const bound = this.options.bind?.[value.name];

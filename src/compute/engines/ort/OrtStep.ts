@@ -86,7 +86,8 @@ export class OrtStep implements CompiledStep {
       return [name, new ort.Tensor(spec.dtype, feed[name]!, spec.shape)];
     });
     const weights = this.held.flatMap((h): [string, Tensor][] => (h.lowered.input === null ? [] : [[h.lowered.input, h.input]]));
-    return Object.fromEntries([...inputs, ...weights]);
+    const scale: [string, Tensor][] = lowered.gradientScale === null ? [] : [[lowered.gradientScale, new ort.Tensor('float32', Float32Array.of(1), [])]];
+    return Object.fromEntries([...inputs, ...weights, ...scale]);
   }
 
   /** What is given a tensor is written into it; null makes onnxruntime allocate. */

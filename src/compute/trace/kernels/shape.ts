@@ -54,6 +54,12 @@ function splitV(x: tf.TensorInfo, sizes: number | number[], axis: unknown, backe
   });
 }
 
+function unpack(value: tf.TensorInfo, axis: number, backend: TraceBackend): tf.TensorInfo[] {
+  const along = tf.util.parseAxisParam(axis, value.shape)[0]!, rest = value.shape.filter((_, i) => i !== along);
+  const sizes = Array<number>(value.shape[along]!).fill(1);
+  return splitV(value, sizes, along, backend).map((part) => reshape(part, rest, backend));
+}
+
 /** tfjs hands lists of tensors over as {0: a, 1: b}. */
 const listOf = (inputs: KernelInputs): tf.TensorInfo[] => Object.values(inputs);
 const fillLike = (value: number): KernelRule => ({ x }, _, backend) => backend.fill(x!.shape, x!.dtype, value);
@@ -69,6 +75,7 @@ export const shape: KernelRules = {
   BroadcastTo: ({ x }, { shape }, backend) => backend.emit('BroadcastTo', [x], shape as number[], x!.dtype),
   Concat: (inputs, { axis }, backend) => concat(listOf(inputs), axis, backend),
   Pack: (inputs, { axis }, backend) => concat(listOf(inputs).map((x) => expandDims(x, axis as number, backend)), axis, backend),
+  Unpack: ({ value }, { axis }, backend) => unpack(value!, axis as number, backend),
   AddN: (inputs, _, backend) => listOf(inputs).reduce((a, b) => elementwise['Add']!({ a, b }, {}, backend) as tf.TensorInfo),
   Slice: ({ x }, { begin, size }, backend) => {
     const [from, extent] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin as number[], size as number[]);
