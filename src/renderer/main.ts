@@ -28,4 +28,4 @@ async function start(): Promise<void> {
   app.mount('#app');
 }
 
-void start();
+start().catch((error: unknown) => { document.body.textContent = `Graft could not start: ${String(error)}`; });

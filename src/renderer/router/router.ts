@@ -17,7 +17,6 @@ const inProject: RouteRecordRaw[] = [
 
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'start', component: async () => (await import('../screens/start/index.ts')).StartScreen, meta: { title: 'Start' } },
-  /** Hosts point here to open a project: `#/open?path=/abs/P.graft`. */
   { path: '/open', name: 'open', component: async () => (await import('../screens/start/index.ts')).OpenScreen, meta: { title: 'Open' } },
   { path: '/import', name: 'import', component: async () => (await import('../screens/import/index.ts')).ImportScreen, meta: { title: 'New project' } },
   { path: '/settings', name: 'settings', component: async () => (await import('../screens/settings/index.ts')).SettingsScreen, meta: { title: 'Settings' } },
@@ -27,7 +26,14 @@ const routes: RouteRecordRaw[] = [
 
 /** Addresses after `#`, so that they work under the loopback host and under Electron's `graft://app/` alike. */
 export function createAppRouter(): Router {
+  takeProjectOfAddress(window);
   const router = createRouter({ history: createWebHashHistory(), routes });
   router.afterEach((to) => { document.title = to.meta.title ? `${String(to.meta.title)} · Graft` : 'Graft'; });
   return router;
+}
+
+/** A host opens a project by `/?project=/abs/P.graft`; it becomes the route that opens it. */
+function takeProjectOfAddress(target: Window): void {
+  const path = new URLSearchParams(target.location.search).get('project');
+  if (path !== null) target.history.replaceState(null, '', `${target.location.pathname}#/open?path=${encodeURIComponent(path)}`);
 }

@@ -1,3 +1,5 @@
+export { countsAfter, saidOf, UNKNOWN } from './counts.ts';
+export type { Said } from './counts.ts';
 export { reduceJob, useJobsStore } from './jobs.ts';
 export type { JobEnd, JobView } from './jobs.ts';
 export { useLabelsStore, withLabel } from './labels.ts';

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { toErrorInfo, useClient } from '../api/index.ts';
 import type { LabelItem } from '../api/index.ts';
 import type { ErrorInfo, Label, Sample } from '../../contract/index.ts';
+import { saidOf } from './counts.ts';
 import { useNoticesStore } from './notices.ts';
 import { useProjectStore } from './project.ts';
 import { useSamplesStore } from './samples.ts';
@@ -34,35 +35,51 @@ export const useLabelsStore = defineStore('labels', () => {
 
   const saveState = computed<SaveState>(() => (pending.value > 0 ? 'saving' : failure.value ? 'failed' : 'saved'));
 
+  async function keep<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      const result = await write();
+      failure.value = null;
+      return result;
+    } catch (error) {
+      failure.value = toErrorInfo(error);
+      throw error;
+    } finally {
+      pending.value -= 1;
+      if (pending.value === 0) project.refreshSoon(notices.fail);
+    }
+  }
+
+  /** Writes one after the other: an undo never overtakes the label it takes back. */
   function enqueue<T>(write: () => Promise<T>): Promise<T> {
     pending.value += 1;
-    const result = queue.then(write);
-    queue = result.then(() => { failure.value = null; }, (error: unknown) => { failure.value = toErrorInfo(error); })
-      .finally(() => {
-        pending.value -= 1;
-        if (pending.value === 0) project.refreshSoon(notices.fail);
-      });
+    const result = queue.then(() => keep(write));
+    queue = result.catch(() => undefined);
     return result;
+  }
+
+  function show(from: Sample, to: Sample, taskId: string): void {
+    samples.byId.set(to.id, to);
+    project.recount(taskId, saidOf(from.labels, taskId), saidOf(to.labels, taskId));
   }
 
   /** Sets labels as one act. Rejects, with the screen as before, where they can't be kept. */
   async function set(items: readonly LabelItem[]): Promise<void> {
     const owner = project.required();
     const at = new Date().toISOString();
-    const changes: { before: Sample; after: Sample }[] = [];
+    const changes: { before: Sample; after: Sample; taskId: string }[] = [];
     for (const item of items) {
       const before = samples.byId.get(item.sampleId);
       if (!before) continue;
       const after = withLabel(before, item, at);
-      changes.push({ before, after });
-      samples.byId.set(after.id, after);
+      changes.push({ before, after, taskId: item.taskId });
+      show(before, after, item.taskId);
     }
     version.value += 1;
     try {
       await enqueue(() => client.label.set({ project: owner, items: [...items] }));
     } catch (error) {
-      for (const { before, after } of changes.reverse()) {
-        if (samples.byId.get(after.id) === after) samples.byId.set(before.id, before);
+      for (const { before, after, taskId } of changes.reverse()) {
+        if (samples.byId.get(after.id) === after) show(after, before, taskId);
       }
       version.value += 1;
       throw error;

@@ -3,6 +3,8 @@ import { computed, shallowRef } from 'vue';
 import { toErrorInfo, useClient } from '../api/index.ts';
 import type { Overview } from '../api/index.ts';
 import type { Task } from '../../domain/tasks/index.ts';
+import { countsAfter } from './counts.ts';
+import type { Said } from './counts.ts';
 import { isRecord, persisted } from './persisted.ts';
 
 const isPaths = (value: unknown): value is Record<string, string> => isRecord(value) && Object.values(value).every((path) => typeof path === 'string');
@@ -77,6 +79,11 @@ export const useProjectStore = defineStore('project', () => {
     if (project !== null) await client.project.close({ project });
   }
 
+  /** Shows a changed answer in the counts before the engine has counted anew. */
+  function recount(taskId: string, before: Said, after: Said): void {
+    if (overview.value) overview.value = countsAfter(overview.value, taskId, before, after);
+  }
+
   /** The open project's id; screens inside a project are only shown with one. */
   function required(): string {
     if (id.value === null) throw new Error('No project is open.');
@@ -87,5 +94,5 @@ export const useProjectStore = defineStore('project', () => {
     return tasks.value.find((task) => task.id === taskId);
   }
 
-  return { overview, id, tasks, open, create, createFromSample, show, refresh, refreshSoon, close, required, taskById };
+  return { overview, id, tasks, open, create, createFromSample, show, refresh, refreshSoon, close, required, recount, taskById };
 });

@@ -6,7 +6,10 @@ export const THEMES = ['system', 'dark', 'light', 'contrast'] as const;
 export type Theme = (typeof THEMES)[number];
 const isTheme = (value: unknown): value is Theme => THEMES.includes(value as Theme);
 
-/** The theme chosen and the one shown; `system` follows what the system asks for. */
+/**
+ * The theme chosen and the one shown; `system` follows what the system asks for, but for reading images, which is done
+ * in the dark unless somebody chose otherwise.
+ */
 export const useThemeStore = defineStore('theme', () => {
   const chosen = persisted<Theme>('theme', 'system', isTheme);
   const prefersLight = globalThis.matchMedia?.('(prefers-color-scheme: light)');
@@ -17,7 +20,12 @@ export const useThemeStore = defineStore('theme', () => {
   prefersLight?.addEventListener('change', look);
   prefersContrast?.addEventListener('change', look);
 
-  const shown = computed(() => (chosen.value === 'system' ? system.value : chosen.value));
+  /** True while images are read. */
+  const reading = ref(false);
+  const shown = computed(() => {
+    if (chosen.value !== 'system') return chosen.value;
+    return reading.value && system.value === 'light' ? 'dark' : system.value;
+  });
   watchEffect(() => { globalThis.document?.documentElement.setAttribute('data-theme', shown.value); });
-  return { chosen, shown };
+  return { chosen, reading, shown };
 });

@@ -1,2 +1,2 @@
-export { default as StartScreen } from './StartScreen.vue';
 export { default as OpenScreen } from './OpenScreen.vue';
+export { default as StartScreen } from './StartScreen.vue';

@@ -1,0 +1,3 @@
+export { default as FolderBrowser } from './FolderBrowser.vue';
+export { baseName, joinPath, parentFolder, projectName, projectPathFor } from './paths.ts';
+export { default as PathField } from './PathField.vue';

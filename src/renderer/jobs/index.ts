@@ -1,0 +1,1 @@
+export { default as JobProgress } from './JobProgress.vue';

@@ -1,0 +1,1 @@
+export { default as PatientStrip } from './PatientStrip.vue';

@@ -1,0 +1,2 @@
+export { parseClassNames } from './classNames.ts';
+export { default as TaskDialog } from './TaskDialog.vue';
