@@ -4,9 +4,10 @@
  * images of less than 8 bits (it takes a byte a pixel), so the seven passes of those go through it one by one.
  */
 import { decode } from 'fast-png';
-import { constants, crc32, deflateSync, inflateSync } from 'node:zlib';
+import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { damaged } from '../image/index.ts';
 import type { PngHeader } from './pngChunks.ts';
+import { writePng } from './writePng.ts';
 
 type Samples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
@@ -80,24 +81,8 @@ function checkFilters(file: string, header: PngHeader, passes: readonly Pass[], 
 
 /** Hands already inflated scanlines to fast-png as a minimal file with stored (uncompressed) data. */
 function unfiltered(header: PngHeader, filtered: Uint8Array): Samples {
-  const ihdr = new Uint8Array(13);
-  const view = new DataView(ihdr.buffer);
-  view.setUint32(0, header.width);
-  view.setUint32(4, header.height);
-  ihdr.set([header.depth, header.colorType, 0, 0, header.interlaced ? 1 : 0], 8);
-  const stored = deflateSync(filtered, { level: constants.Z_NO_COMPRESSION });
-  const signature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
-  const { data } = decode(Buffer.concat([signature, chunk('IHDR', ihdr), chunk('IDAT', stored), chunk('IEND', new Uint8Array(0))]));
+  const { data } = decode(writePng(header, deflateSync(filtered, { level: constants.Z_NO_COMPRESSION })));
   return data as Samples;
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const out = Buffer.alloc(12 + data.length);
-  out.writeUInt32BE(data.length, 0);
-  out.write(type, 4, 'latin1');
-  out.set(data, 8);
-  out.writeUInt32BE(crc32(out.subarray(4, 8 + data.length)), 8 + data.length);
-  return out;
 }
 
 function unpacked(header: PngHeader, width: number, data: Samples): Samples {
