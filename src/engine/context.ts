@@ -1,4 +1,5 @@
 import type { IncidentLog } from './boundary/index.ts';
+import type { Engines } from './engines/index.ts';
 import type { JobRunner } from './jobs/index.ts';
 import type { EngineOptions } from './port.ts';
 import type { Projects } from './projects/index.ts';
@@ -9,4 +10,5 @@ export interface EngineContext {
   readonly log: IncidentLog;
   readonly jobs: JobRunner;
   readonly projects: Projects;
+  readonly engines: Engines;
 }

@@ -1,1 +1,2 @@
 export { listBackbones } from './backbones.ts';
+export { readDescriptions } from './resources.ts';

@@ -106,10 +106,10 @@ export class JobRunner {
     return this.list().filter((job) => job.status === 'running' && (project === undefined || job.project === project));
   }
 
-  /** Cancels the running jobs (of one project, or all) and waits until they have ended. */
+  /** Ends the running jobs (of one project, or all) with the signal's reason 'closing', and waits until they have. */
   async stop(project?: string): Promise<void> {
     const stopping = [...this.#jobs.values()].filter((one) => one.job.status === 'running' && (project === undefined || one.job.project === project));
-    for (const one of stopping) one.abort.abort();
+    for (const one of stopping) one.abort.abort('closing');
     await Promise.all(stopping.map((one) => one.finished));
   }
 
@@ -122,7 +122,8 @@ export class JobRunner {
 
 async function* follow(running: RunningJob, after: number, signal: AbortSignal | undefined): AsyncGenerator<JobEvent, void> {
   let next = after;
-  while (signal?.aborted !== true) {
+  for (;;) {
+    if (signal?.aborted) return;
     const event = running.events[next];
     if (event === undefined) {
       if (running.job.status !== 'running') return;

@@ -80,7 +80,7 @@ export class Projects {
   }
 
   dispose(): void {
-    for (const id of [...this.#open.keys()]) this.close(id);
+    for (const id of this.#open.keys()) this.close(id);
   }
 }
 

@@ -1,3 +1,4 @@
+export { prepareProject } from './prepareProject.ts';
 export { projectOverview } from './overview.ts';
 export { Projects } from './Projects.ts';
 export type { OpenedProject } from './Projects.ts';

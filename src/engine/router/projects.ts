@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { listBackbones } from '../app/index.ts';
+import { countRuns } from '../../store/runs/index.ts';
 import type { EngineContext } from '../context.ts';
 import { browseFolder, previewTable } from '../files/index.ts';
 import { projectOverview } from '../projects/index.ts';
@@ -10,10 +11,10 @@ import { unfinished } from './unfinished.ts';
 
 const shown = ({ id, name, path }: OpenedProject): { project: string; name: string; path: string } => ({ project: id, name, path });
 
-export function appRoutes(os: Base, { options, projects }: EngineContext) {
+export function appRoutes(os: Base, { options, projects, engines }: EngineContext) {
   return {
     info: os.app.info.handler(() => ({ version: options.version, host: options.host, node: process.versions.node, annotator: options.annotator, homeFolder: homedir() })),
-    engines: os.app.engines.handler(() => unfinished('app.engines')),
+    engines: os.app.engines.handler(({ input }) => engines.list(input.refresh)),
     recents: os.app.recents.handler(() => projects.recents()),
     sampleProjects: os.app.sampleProjects.handler(() => unfinished('app.sampleProjects')),
     backbones: os.app.backbones.handler(() => listBackbones(options.resourcesFolder)),
@@ -40,7 +41,7 @@ export function projectRoutes(os: Base, { projects, jobs }: EngineContext) {
     }),
     overview: os.project.overview.handler(({ input }) => {
       const project = projects.get(input.project);
-      return projectOverview(project, { split: currentSplitView(project.store.db), runs: 0, studies: 0 });
+      return projectOverview(project, { split: currentSplitView(project.store.db), ...countRuns(project.store.runs) });
     }),
   };
 }

@@ -6,7 +6,7 @@ export { addReportRows, endImport, importReport, startImport } from './imports.t
 export type { ReportRow } from './imports.ts';
 export { CURRENT_LABEL, labelHistory, redoLabels, setLabels, undoLabels, undoState } from './labels.ts';
 export type { ActInfo, ActResult, LabelItem } from './labels.ts';
-export { addSample, addSource, countSamples, existingIds, getSample, getSamples, listKnownSamples, listSources, relinkContent, samplesByContent, samplesByFile, samplesByPath, setMissing, setSourceMissing } from './samples.ts';
+export { addSample, addSource, countSamples, existingIds, getSample, getSamples, listKnownSamples, listMissing, listSources, relinkContent, samplesByContent, samplesByFile, samplesByPath, setMissing, setSourceMissing } from './samples.ts';
 export type { KnownSample, NewSample, StoredSample } from './samples.ts';
 export { addAudit, addTestLook, countTestLooks, currentSplit, listAudit, listSplits, lockSplit, splitAssignment } from './splits.ts';
 export type { AuditEntry, StoredSplit } from './splits.ts';

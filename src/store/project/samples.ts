@@ -94,8 +94,13 @@ export function setMissing(db: Connection, id: string, missing: boolean): void {
   db.run('UPDATE sample SET missing = ? WHERE id = ?', missing ? 1 : 0, rowId(id, 'image'));
 }
 
-export function setSourceMissing(db: Connection, sourceId: number, missing: boolean): void {
-  db.run('UPDATE sample SET missing = ? WHERE source_id = ? AND missing <> ?', missing ? 1 : 0, sourceId, missing ? 1 : 0);
+/** A source whose folder is gone: none of its files is there. */
+export function setSourceMissing(db: Connection, sourceId: number): void {
+  db.run('UPDATE sample SET missing = 1 WHERE source_id = ? AND missing = 0', sourceId);
+}
+
+export function listMissing(db: Reader): StoredSample[] {
+  return db.all<SampleRow>(`${SELECT_SAMPLE} WHERE s.missing = 1`).map((row) => toSample(row, []));
 }
 
 export function getSample(db: Reader, id: string): StoredSample {

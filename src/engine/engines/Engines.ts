@@ -1,0 +1,87 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ProbeResult } from '../../contract/worker/index.ts';
+import { isGraftError } from '../../domain/errors/index.ts';
+import { ENGINE_NAMES } from '../../domain/recipe/index.ts';
+import type { EngineName } from '../../domain/recipe/index.ts';
+import { readJson, writeJson } from '../files/index.ts';
+import type { EngineOptions } from '../port.ts';
+import { runWorkerJob } from '../workers/index.ts';
+
+export interface EngineView {
+  name: EngineName; available: boolean; chosen: boolean; version: string | null; device: string | null;
+  millisecondsPerStep: number | null; maxAbsError: number | null; reason: string;
+}
+
+const probeSchema = z.object({
+  engine: z.enum(ENGINE_NAMES), ok: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
+  millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(), reason: z.string(),
+});
+const cacheSchema = z.object({ key: z.string(), results: z.array(probeSchema) });
+
+/** Which engines this machine has: each tried once in a process of its own, then known from `engines.json` of the user's folder. */
+export class Engines {
+  readonly #options: EngineOptions;
+  #probing: Promise<ProbeResult[]> | null = null;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  async list(refresh: boolean): Promise<EngineView[]> {
+    const results = await this.#results(refresh);
+    const chosen = fastest(results);
+    return results.map(({ engine, ok, ...rest }) => ({ name: engine, available: ok, chosen: engine === chosen, ...rest }));
+  }
+
+  /** The fastest engine that computes correctly; null where none was found. */
+  async chosen(): Promise<EngineName | null> {
+    return fastest(await this.#results(false));
+  }
+
+  async #results(refresh: boolean): Promise<ProbeResult[]> {
+    if (refresh && this.#probing !== null) await this.#probing;
+    if (refresh) this.#probing = null;
+    this.#probing ??= this.#load(refresh).catch((error: unknown) => {
+      this.#probing = null;
+      throw error;
+    });
+    return this.#probing;
+  }
+
+  async #load(refresh: boolean): Promise<ProbeResult[]> {
+    const file = join(this.#options.userFolder, 'engines.json');
+    const key = [this.#options.version, process.platform, process.arch, process.versions.modules, cpus()[0]?.model ?? ''].join('|');
+    const cached = cacheSchema.safeParse(readJson(file));
+    if (!refresh && cached.success && cached.data.key === key) return cached.data.results;
+    const results: ProbeResult[] = [];
+    for (const engine of ENGINE_NAMES) results.push(await this.#probe(engine));
+    writeJson(file, { key, results });
+    return results;
+  }
+
+  /** A crash, a native abort or silence is an answer too: this engine is out. */
+  async #probe(engine: EngineName): Promise<ProbeResult> {
+    const found: ProbeResult[] = [];
+    const out = (reason: string): ProbeResult => ({ engine, ok: false, version: null, device: null, millisecondsPerStep: null, maxAbsError: null, reason });
+    try {
+      await runWorkerJob({ type: 'probe', engine }, {
+        startWorker: this.#options.startWorker, signal: AbortSignal.timeout(LONGEST_PROBE), grace: 0,
+        onMessage: (message) => { if (message.type === 'probed') found.push(message.result); },
+      });
+    } catch (error) {
+      if (!isGraftError(error)) throw error;
+      return out(error.code === 'CANCELLED' ? `It did not answer within ${LONGEST_PROBE / 1000} seconds.` : error.message);
+    }
+    return found[0] ?? out('It gave no answer.');
+  }
+}
+
+const LONGEST_PROBE = 60_000;
+
+/** `plain` is the definition that the others are compared with, and far too slow to be chosen while another works. */
+function fastest(results: readonly ProbeResult[]): EngineName | null {
+  const pace = (result: ProbeResult): number => (result.engine === 'plain' ? Infinity : result.millisecondsPerStep ?? Number.MAX_VALUE);
+  return results.filter((result) => result.ok).sort((a, b) => pace(a) - pace(b))[0]?.engine ?? null;
+}

@@ -1,0 +1,1 @@
+export { startExport } from './startExport.ts';

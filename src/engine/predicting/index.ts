@@ -1,0 +1,1 @@
+export { startPrediction } from './startPrediction.ts';

@@ -1,0 +1,55 @@
+import { resolveRecipe } from '../../domain/recipe/index.ts';
+import { getStudy, listRuns, listStudies } from '../../store/runs/index.ts';
+import type { EngineContext } from '../context.ts';
+import { startExport } from '../exporting/index.ts';
+import { startPrediction } from '../predicting/index.ts';
+import { armView, evaluateRun, listPresets, planRun, planStudy, predictionViews, runWithCurve, startRunJob, startStudyJob } from '../training/index.ts';
+import type { Base } from './base.ts';
+
+const stamp = ({ options }: EngineContext): { who: string; at: string } => ({ who: options.annotator, at: options.now().toISOString() });
+
+export function recipeRoutes(os: Base) {
+  return {
+    presets: os.recipe.presets.handler(() => listPresets()),
+    resolve: os.recipe.resolve.handler(({ input }) => resolveRecipe(input.overrides)),
+  };
+}
+
+export function runRoutes(os: Base, context: EngineContext) {
+  const { projects } = context;
+  return {
+    start: os.run.start.handler(({ input }) => {
+      const project = projects.get(input.project);
+      const runId = planRun(project, { ...input, engine: input.engine ?? null, name: input.name ?? null });
+      return { jobId: startRunJob(context, project, runId, null), runId };
+    }),
+    resume: os.run.resume.handler(({ input }) => ({ jobId: startRunJob(context, projects.get(input.project), input.runId, input.engine ?? null), runId: input.runId })),
+    list: os.run.list.handler(({ input }) => listRuns(projects.get(input.project).store.runs)),
+    get: os.run.get.handler(({ input }) => runWithCurve(projects.get(input.project), input.runId)),
+    evaluate: os.run.evaluate.handler(({ input }) => evaluateRun(projects.get(input.project), input.runId, input.part, stamp(context))),
+    predictions: os.run.predictions.handler(({ input }) => predictionViews(projects.get(input.project), input, stamp(context))),
+  };
+}
+
+export function studyRoutes(os: Base, context: EngineContext) {
+  const { projects } = context;
+  return {
+    start: os.study.start.handler(({ input }) => {
+      const project = projects.get(input.project);
+      const studyId = planStudy(project, input.config, input.engine ?? null, stamp(context));
+      return { jobId: startStudyJob(context, project, studyId), studyId };
+    }),
+    resume: os.study.resume.handler(({ input }) => ({ jobId: startStudyJob(context, projects.get(input.project), input.studyId), studyId: input.studyId })),
+    list: os.study.list.handler(({ input }) => listStudies(projects.get(input.project).store.runs)),
+    get: os.study.get.handler(({ input }) => getStudy(projects.get(input.project).store.runs, input.studyId)),
+    arm: os.study.arm.handler(({ input }) => armView(projects.get(input.project), input.studyId, input.arm, input.taskId)),
+  };
+}
+
+export function exportRoutes(os: Base, context: EngineContext) {
+  return { start: os.export.start.handler(({ input }) => ({ jobId: startExport(context, context.projects.get(input.project), input) })) };
+}
+
+export function predictRoutes(os: Base, context: EngineContext) {
+  return { start: os.predict.start.handler(({ input }) => ({ jobId: startPrediction(context, input) })) };
+}

@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import type { FromWorker, PredictionBatch, RunResult, RunSpec, TrainJob, WorkerSample } from '../../contract/worker/index.ts';
+import type { EngineName } from '../../domain/recipe/index.ts';
+import { getSamples } from '../../store/project/index.ts';
+import { endRun, getRun, loadCheckpoint, loadDataset, queueRun, saveCheckpoint, saveEpoch, savePredictions, startRun } from '../../store/runs/index.ts';
+import type { Dataset, StoredRun } from '../../store/runs/index.ts';
+import type { JobContext } from '../jobs/index.ts';
+import { samplePath } from '../projects/index.ts';
+import type { OpenedProject } from '../projects/index.ts';
+import { saveValidationMetrics } from './metrics.ts';
+
+export interface SessionOptions {
+  readonly project: OpenedProject;
+  readonly backbonesFolder: string;
+  readonly engine: EngineName | null;
+  readonly now: () => Date;
+}
+
+/** Seconds between checkpoints of a running run. */
+const CHECKPOINT_SECONDS = 30;
+
+/** Writes down what a worker reports of runs over one dataset, and says what the worker is to do. */
+export class TrainingSession {
+  readonly job: TrainJob;
+  readonly #project: OpenedProject;
+  readonly #dataset: Dataset;
+  readonly #runs: ReadonlyMap<string, StoredRun>;
+  readonly #now: () => Date;
+  readonly #context: JobContext;
+  #engineSaid = '';
+
+  /** @param runIds runs of one dataset, in the order in which to do them */
+  constructor(runIds: readonly string[], options: SessionOptions, context: JobContext) {
+    const { project } = options;
+    const stored = runIds.map((id) => getRun(project.store.runs, id));
+    this.#project = project;
+    this.#dataset = loadDataset(project.store.runs, stored[0]!.datasetId);
+    this.#runs = new Map(stored.map((one) => [one.run.id, one]));
+    this.#now = options.now;
+    this.#context = context;
+    for (const id of runIds) queueRun(project.store.runs, id);
+    this.job = {
+      type: 'train',
+      cacheFolder: join(project.path, 'cache'),
+      backbonesFolder: options.backbonesFolder,
+      engine: options.engine,
+      tasks: this.#dataset.tasks,
+      samples: this.#samples(),
+      runs: stored.map((one) => this.#spec(one)),
+      checkpointSeconds: CHECKPOINT_SECONDS,
+      saveGraphs: null,
+    };
+  }
+
+  #samples(): WorkerSample[] {
+    const stored = new Map(getSamples(this.#project.store.db, this.#dataset.samples.map((sample) => sample.id)).map((sample) => [sample.id, sample]));
+    return this.#dataset.samples.map((sample) => ({ ...sample, path: samplePath(this.#project, stored.get(sample.id)!) }));
+  }
+
+  #spec({ run, parts }: StoredRun): RunSpec {
+    return {
+      runId: run.id, arm: run.arm, seed: run.seed, fold: run.fold, recipe: run.recipe, ...parts,
+      tasks: run.taskIds.map((id) => this.#dataset.tasks.findIndex((task) => task.id === id)),
+      resume: loadCheckpoint(this.#project.store.runs, run.id),
+    };
+  }
+
+  async handle(message: FromWorker): Promise<void> {
+    const { runs } = this.#project.store;
+    switch (message.type) {
+      case 'progress': this.#context.progress(message.done, message.total, message.what); break;
+      case 'note': this.#context.emit({ type: 'note', level: message.level, message: message.message }); break;
+      case 'unreadable': this.#unreadable(message.sample, message.message); break;
+      case 'run-started': this.#started(message.runId, message.engine); break;
+      case 'epoch':
+        saveEpoch(runs, message.runId, message.epoch);
+        this.#context.emit({ type: 'epoch', runId: message.runId, ...message.epoch });
+        break;
+      case 'checkpoint': await saveCheckpoint(runs, message.runId, message.checkpoint); break;
+      case 'predictions': this.#predictions(message.batch); break;
+      case 'run-ended': this.#ended(message.result); break;
+      default: break;
+    }
+  }
+
+  #unreadable(index: number, message: string): void {
+    const sample = this.#dataset.samples[index]!;
+    const file = getSamples(this.#project.store.db, [sample.id])[0]?.file ?? sample.id;
+    this.#context.emit({ type: 'note', level: 'warning', message: `${file} was left out: ${message}` });
+  }
+
+  #started(runId: string, engine: RunResult['engine']): void {
+    startRun(this.#project.store.runs, runId, this.#now().toISOString(), engine);
+    const said = JSON.stringify(engine);
+    if (said !== this.#engineSaid) this.#context.emit({ type: 'engine', ...engine });
+    this.#engineSaid = said;
+    this.#say(runId, 'running');
+  }
+
+  #predictions({ runId, part, task, samples, probabilities }: PredictionBatch): void {
+    const { id, classes } = this.#dataset.tasks[task]!;
+    savePredictions(this.#project.store.runs, runId, samples.map((index, row) => ({
+      part, taskId: id, sampleId: this.#dataset.samples[index]!.id, probabilities: probabilities.slice(row * classes.length, (row + 1) * classes.length),
+    })));
+  }
+
+  #ended({ runId, status, error, ...outcome }: RunResult): void {
+    const stopped = status === 'cancelled' ? this.stoppedStatus() : status;
+    if (status === 'done') saveValidationMetrics(this.#project, runId);
+    endRun(this.#project.store.runs, runId, { status: stopped, at: this.#now().toISOString(), error, outcome: { ...outcome, changed: { ...outcome.changed }, versions: { ...outcome.versions } } });
+    this.#say(runId, stopped);
+  }
+
+  #say(runId: string, status: string): void {
+    const { run } = this.#runs.get(runId)!;
+    this.#context.emit({ type: 'run', runId, arm: run.arm, seed: run.seed, fold: run.fold, status });
+  }
+
+  /** Stopped by the person, or by the closing of the project: the latter offers to go on. */
+  stoppedStatus(): 'cancelled' | 'interrupted' {
+    return this.#context.signal.reason === 'closing' ? 'interrupted' : 'cancelled';
+  }
+
+  /** After a job that didn't end well: no run may still look as if it ran. */
+  close(): void {
+    for (const id of this.#runs.keys()) {
+      const { status, studyId } = getRun(this.#project.store.runs, id).run;
+      const left = status === 'running' || (status === 'queued' && studyId === null);
+      if (left) endRun(this.#project.store.runs, id, { status: this.#context.signal.aborted ? this.stoppedStatus() : 'interrupted', at: this.#now().toISOString(), error: null, outcome: null });
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { StudyConfig } from '../../contract/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
+import { resolveRecipe } from '../../domain/recipe/index.ts';
+import type { EngineName, Recipe, RecipeOverrides, Strategy } from '../../domain/recipe/index.ts';
+import { addAudit } from '../../store/project/index.ts';
+import { addRun, addStudy, saveDataset } from '../../store/runs/index.ts';
+import type { NewRun } from '../../store/runs/index.ts';
+import type { OpenedProject } from '../projects/index.ts';
+import { assignParts, foldsOf, takeTrainingSnapshot } from './snapshot.ts';
+import type { TrainingSnapshot } from './snapshot.ts';
+
+export interface PlanBy {
+  readonly at: string;
+  readonly who: string;
+}
+
+export interface RunRequest {
+  readonly recipe: RecipeOverrides & { readonly strategy: Strategy };
+  readonly tasks: readonly string[];
+  readonly seed: number;
+  readonly fold: number | null;
+  readonly engine: EngineName | null;
+  readonly name: string | null;
+}
+
+/** Writes down one run, ready to start. Where the split has folds and none is named, the first is held out. @returns its id */
+export function planRun(project: OpenedProject, request: RunRequest): string {
+  const snapshot = takeTrainingSnapshot(project.store.db, request.tasks);
+  const { runs } = project.store;
+  const recipe = resolveRecipe(request.recipe);
+  const fold = request.fold ?? foldsOf(snapshot.split.config)[0]!;
+  if (snapshot.split.config.kind === 'parts' && fold !== null) throw new GraftError('BAD_INPUT', 'The split has parts and no folds.', { field: 'fold', remedy: 'Leave the fold out.' });
+  const heads = snapshot.tasks.map((_, index) => index);
+  return runs.transaction(() => {
+    const run = newRun(snapshot, { arm: request.name ?? recipe.strategy, seed: request.seed, fold, recipe, heads, engine: request.engine, studyId: null, datasetId: saveDataset(runs, snapshot.dataset) });
+    addRun(runs, run);
+    return run.id;
+  });
+}
+
+/** Writes down a study with all its runs (arms × seeds × folds) in one transaction: margin and metric are fixed from here on. @returns its id */
+export function planStudy(project: OpenedProject, config: StudyConfig, engine: EngineName | null, by: PlanBy): string {
+  const arms = Object.entries(config.arms);
+  if (arms.length === 0) throw new GraftError('BAD_INPUT', 'A study needs at least one arm.', { field: 'arms' });
+  const taskNames = [...new Set([...config.tasks, ...arms.flatMap(([, arm]) => arm.tasks ?? [])])];
+  const snapshot = takeTrainingSnapshot(project.store.db, taskNames);
+  const recipes = new Map(arms.map(([name, arm]) => [name, armRecipe(config, arm)]));
+  refuseUnequalInputs(recipes);
+  const { runs } = project.store;
+  const id = randomUUID();
+  runs.transaction(() => {
+    addStudy(runs, { id, config, splitId: snapshot.split.id, engine, at: by.at });
+    const datasetId = saveDataset(runs, snapshot.dataset);
+    // Fold by fold and seed by seed with the arms inside: a study that is stopped early has compared all arms on what it saw.
+    for (const fold of foldsOf(snapshot.split.config)) {
+      for (const seed of new Set(config.seeds)) {
+        for (const [name, arm] of arms) {
+          const heads = (arm.tasks ?? [config.tasks[0]!]).map((task) => headOf(snapshot, task));
+          addRun(runs, newRun(snapshot, { arm: name, seed, fold, recipe: recipes.get(name)!, heads, engine, studyId: id, datasetId }));
+        }
+      }
+    }
+  });
+  addAudit(project.store.db, { ...by, what: 'study.start', detail: { study: id, split: snapshot.split.id, metric: config.metric, margin: config.margin, arms: arms.length, seeds: config.seeds.length } });
+  return id;
+}
+
+/** One budget for all arms: the study's epochs; its input size, where it names one. */
+function armRecipe(config: StudyConfig, arm: StudyConfig['arms'][string]): Recipe {
+  const { tasks: _, ...overrides } = arm;
+  return resolveRecipe({ ...overrides, epochs: config.budget.epochs, input: { ...overrides.input, ...config.input } });
+}
+
+function refuseUnequalInputs(recipes: ReadonlyMap<string, Recipe>): void {
+  const [first, ...others] = [...recipes];
+  const other = others.find(([, recipe]) => recipe.input.size !== first![1].input.size || recipe.backbone !== first![1].backbone);
+  if (other === undefined) return;
+  throw new GraftError('BAD_INPUT', `Arms "${first![0]}" and "${other[0]}" differ in input size or backbone, so they could not be compared fairly.`, { field: `arms.${other[0]}`, remedy: 'Give `input: {size: …}` for the whole study, and the same backbone to all arms.' });
+}
+
+function headOf(snapshot: TrainingSnapshot, name: string): number {
+  return snapshot.tasks.findIndex((task) => task.name.toLowerCase() === name.toLowerCase());
+}
+
+function newRun(snapshot: TrainingSnapshot, run: Pick<NewRun, 'arm' | 'seed' | 'fold' | 'recipe' | 'engine' | 'studyId' | 'datasetId'> & { heads: readonly number[] }): NewRun {
+  const { heads, ...rest } = run;
+  return {
+    ...rest, id: randomUUID(), splitId: snapshot.split.id, splitHash: snapshot.split.hash,
+    taskIds: heads.map((head) => snapshot.tasks[head]!.id), parts: assignParts(snapshot, run.fold, heads),
+  };
+}

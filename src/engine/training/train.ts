@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { EngineName } from '../../domain/recipe/index.ts';
+import { getRun, getStudy, listRuns, setStudyStatus } from '../../store/runs/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
+import type { EngineContext } from '../context.ts';
+import type { JobContext } from '../jobs/index.ts';
+import type { OpenedProject } from '../projects/index.ts';
+import { runWorkerJob } from '../workers/index.ts';
+import { TrainingSession } from './TrainingSession.ts';
+import { giveVerdict } from './verdict.ts';
+
+/** Starts the job that trains one run, from its checkpoint where it has one. @returns the job's id */
+export function startRunJob(context: EngineContext, project: OpenedProject, runId: string, engine: EngineName | null): string {
+  const { run, requestedEngine } = getRun(project.store.runs, runId);
+  if (run.status === 'done') throw new GraftError('REFUSED', 'This run is done: there is nothing to resume.', { field: 'runId' });
+  refuseBusy(context, project);
+  return context.jobs.start({
+    kind: 'train', project: project.id, title: `Train ${run.arm}`,
+    work: async (job) => {
+      await train(context, project, [runId], engine ?? requestedEngine, job);
+      const after = getRun(project.store.runs, runId).run;
+      if (after.status === 'failed' && after.error !== null) throw new GraftError(after.error.code, after.error.message, after.error.data);
+      return { run: runId };
+    },
+  });
+}
+
+/** Starts the job that does all runs of a study that aren't done, then judges it. @returns the job's id */
+export function startStudyJob(context: EngineContext, project: OpenedProject, studyId: string): string {
+  const { runs } = project.store;
+  const study = getStudy(runs, studyId);
+  const left = listRuns(runs, studyId).filter((run) => run.status !== 'done').map((run) => run.id);
+  if (left.length === 0 && study.verdict !== null) throw new GraftError('REFUSED', 'This study is done: there is nothing to resume.', { field: 'studyId' });
+  refuseBusy(context, project);
+  setStudyStatus(runs, studyId, 'running');
+  return context.jobs.start({
+    kind: 'study', project: project.id, title: `Study ${study.name}`,
+    work: async (job) => {
+      try {
+        if (left.length > 0) await train(context, project, left, study.engine, job);
+        return finishStudy(context, project, studyId);
+      } finally {
+        settleStudy(project, studyId, job);
+      }
+    },
+  });
+}
+
+async function train(context: EngineContext, project: OpenedProject, runIds: readonly string[], engine: EngineName | null, job: JobContext): Promise<void> {
+  const { options } = context;
+  const session = new TrainingSession(runIds, {
+    project, engine: engine ?? await context.engines.chosen(), now: options.now, backbonesFolder: join(options.resourcesFolder, 'backbones'),
+  }, job);
+  try {
+    await runWorkerJob(session.job, { startWorker: options.startWorker, signal: job.signal, onMessage: (message) => session.handle(message) });
+  } finally {
+    session.close();
+  }
+}
+
+function finishStudy(context: EngineContext, project: OpenedProject, studyId: string): Record<string, unknown> {
+  const failed = listRuns(project.store.runs, studyId).find((run) => run.status === 'failed');
+  if (failed?.error) throw new GraftError(failed.error.code, `Run "${failed.arm}", seed ${failed.seed}, failed, so the study has no verdict: ${failed.error.message}`, failed.error.data);
+  giveVerdict(project, studyId, { at: context.options.now().toISOString(), who: context.options.annotator });
+  return { study: studyId, headline: getStudy(project.store.runs, studyId).verdict?.headline ?? null };
+}
+
+function settleStudy({ store }: OpenedProject, studyId: string, job: JobContext): void {
+  const statuses = listRuns(store.runs, studyId).map((run) => run.status);
+  if (getStudy(store.runs, studyId).verdict !== null) setStudyStatus(store.runs, studyId, 'done');
+  else if (job.signal.aborted) setStudyStatus(store.runs, studyId, job.signal.reason === 'closing' ? 'interrupted' : 'cancelled');
+  else setStudyStatus(store.runs, studyId, statuses.includes('failed') ? 'failed' : 'interrupted');
+}
+
+/** One training at a time in a project: two would take each other's memory and cores. */
+function refuseBusy({ jobs }: EngineContext, project: OpenedProject): void {
+  if (!jobs.running(project.id).some((job) => job.kind === 'train' || job.kind === 'study')) return;
+  throw new GraftError('REFUSED', 'A training is running in this project already.', { remedy: 'Wait until it ends, or cancel it.' });
+}
