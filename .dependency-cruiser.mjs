@@ -23,7 +23,7 @@ export default {
     allow('modelio', ['domain', 'preprocess', 'learn', 'compute', 'media'], 'Model formats in and out, parity.'),
     allow('worker', ['domain', 'contract', 'media', 'preprocess', 'learn', 'compute', 'modelio'], 'The worker process holds all tensor work.'),
     allow('engine', ['domain', 'contract', 'media', 'store', 'labelio', 'preprocess'], 'Use cases; free of Electron and of tensors.'),
-    allow('main', ['engine', 'contract', 'domain'], 'The Electron shell.'),
+    allow('main', ['engine', 'contract', 'domain', 'serve'], 'The Electron shell; of serve it takes what both hosts answer alike: files, pixels, policy, why a worker ended.'),
     allow('preload', ['contract', 'domain'], 'The bridge.'),
     allow('serve', ['engine', 'contract', 'domain'], 'The loopback host.'),
     allow('cli', ['engine', 'contract', 'domain', 'serve'], 'The command line; it starts the loopback host.'),

@@ -33,10 +33,10 @@ export interface ServeRequest extends ServeOptions {
 export async function serve(cli: Cli, output: Output, request: ServeRequest): Promise<void> {
   const engine = await cli.startEngine('loopback');
   try {
-    const project = request.project === undefined ? null : await openFirst(engine, resolve(cli.cwd, request.project));
-    const host = await startLoopback({ engine, rendererFolder: rendererFolder(cli.root), port: request.port, host: request.host });
+    const project = request.project === undefined ? undefined : await checked(engine, resolve(cli.cwd, request.project));
+    const host = await startLoopback({ engine, rendererFolder: rendererFolder(cli.root), port: request.port, host: request.host, project });
     try {
-      output.record({ ok: true, url: host.url, port: host.port, ...(project === null ? {} : { project }) });
+      output.record({ ok: true, url: host.url, port: host.port });
       output.say(`Graft is at ${host.url}\nIt answers to this machine alone, and to browsers that were opened with this address. Ctrl+C ends it.`);
       await request.onReady?.(host);
       await aborted(cli.interrupted);
@@ -49,10 +49,10 @@ export async function serve(cli: Cli, output: Output, request: ServeRequest): Pr
   cli.exit(EXIT.fine);
 }
 
-/** Opening it says at once what is wrong with it, and puts it first among the recent projects. */
-async function openFirst(engine: GraftEngine, path: string): Promise<string> {
+/** Opens the project, so that what is wrong with it is said here and not in the browser; resolves to its path. */
+async function checked(engine: GraftEngine, path: string): Promise<string> {
   const client = createRouterClient(engine.router, { context: {} }) as Client;
-  return (await client.project.open({ path })).project;
+  return (await client.project.open({ path })).path;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

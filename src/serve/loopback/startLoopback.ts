@@ -24,6 +24,8 @@ export interface LoopbackOptions {
   readonly port?: number;
   /** Absent: a new one of 256 random bits. */
   readonly token?: string;
+  /** Project that a browser begins with, an absolute path; absent: the start screen. */
+  readonly project?: string;
   /** Anything but 127.0.0.1 is refused. */
   readonly host?: string;
 }
@@ -69,14 +71,18 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   return {
     port,
     origin,
-    url: `${origin}/?token=${session.token}`,
-    ticketUrl: () => `${origin}/?token=${session.ticket()}`,
+    url: address(origin, session.token, options.project),
+    ticketUrl: () => address(origin, session.ticket(), options.project),
     close: () => new Promise((resolve) => {
       sockets.close();
       server.close(() => resolve());
       server.closeAllConnections();
     }),
   };
+}
+
+function address(origin: string, token: string, project: string | undefined): string {
+  return `${origin}/?${new URLSearchParams({ token, ...(project === undefined ? {} : { project }) }).toString()}`;
 }
 
 function listen(server: Server, port: number): Promise<number> {

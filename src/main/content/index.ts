@@ -1,0 +1,2 @@
+export { createAppContent } from './appContent.ts';
+export type { AppContentOptions } from './appContent.ts';

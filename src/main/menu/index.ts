@@ -1,0 +1,2 @@
+export { menuTemplate } from './menuTemplate.ts';
+export type { MenuOptions } from './menuTemplate.ts';

@@ -1,0 +1,3 @@
+export { APP_ORIGIN, APP_SCHEME, isOwnPage, mayLoad } from './addresses.ts';
+export type { AddressRules } from './addresses.ts';
+export { lockNavigation, lockSession } from './secureContents.ts';

@@ -1,0 +1,2 @@
+export { utilityWorker } from './utilityWorker.ts';
+export type { UtilityLike } from './utilityWorker.ts';
