@@ -20,8 +20,7 @@ export function compareProbabilities(runtime: string, exported: readonly SampleP
   exported.forEach((tasks, sample) => tasks.forEach((probabilities, task) => {
     const expected = trained[sample]![task]!;
     probabilities.forEach((p, k) => {
-      const difference = Math.abs(p - expected[k]!);
-      if (!(difference <= maxAbsDiff)) maxAbsDiff = difference;
+      maxAbsDiff = Math.max(maxAbsDiff, Math.abs(p - expected[k]!));
     });
     decisions++;
     if (argmax(probabilities) === argmax(expected)) agreements++;

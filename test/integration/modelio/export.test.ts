@@ -46,7 +46,7 @@ function picture(i: number): SampleRef {
   return { id: String(i), path, frame: 0, contentHash: String(i), group: String(i) };
 }
 
-const deps = (change: Partial<ExportDeps> = {}): ExportDeps => ({ pack, engine, signal: new AbortController().signal, progress: () => undefined, ...change });
+const deps = (change: Partial<ExportDeps> = {}): ExportDeps => ({ pack, engine, definition: null, signal: new AbortController().signal, progress: () => undefined, ...change });
 const request = (change: Partial<ExportRequest> = {}): ExportRequest => ({
   recipe: recipe('frozen'), tasks, weights: trainedWeights('frozen', pack), to: 'onnx', out: join(folder, 'out', 'model.onnx'),
   samples, metadata: { version: '0.1.0', run: 'r1' }, card: '# A card\n', ...change,
@@ -71,17 +71,17 @@ describe('export to ONNX', () => {
     expect(Object.keys(opsets)).toEqual(['']);
     expect(metadata).toMatchObject({ 'graft.version': '0.1.0', 'graft.run': 'r1', 'graft.notice': expect.stringContaining('Not for clinical use') });
     expect(JSON.parse(metadata['graft.tasks']!)[1].classes).toEqual(['klein', 'mittel', 'groß']);
-    expect(JSON.parse(metadata['graft.preprocessing']!)).toMatchObject({ size: 64, window: 'file', resize: 'stretch' });
+    expect(JSON.parse(metadata['graft.preprocessing']!)).toMatchObject({ size: 32, window: 'file', resize: 'stretch' });
     expect(JSON.parse(metadata['graft.backbone']!)).toMatchObject({ id: 'efficientnet-lite0', sha256: pack.sha256 });
   });
 
-  it('does not give out a model that differs from the trained one, and leaves nothing behind', async () => {
-    // An engine that computes something else than the file: as a wrong lowering would.
-    const wrong: Engine = { ...engine, compile: async (definition) => {
-      const step = await engine.compile(definition);
-      return { ...step, run: async (feed) => Object.fromEntries(Object.entries(await step.run(feed)).map(([name, p]) => [name, p.map((value, i) => value + (i === 0 ? 0.002 : -0.002))])) };
+  it.each(['engine', 'definition'] as const)('does not give out a model that differs from what the %s computes, and leaves nothing behind', async (which) => {
+    // An engine that computes something else than the file: as after a wrong lowering.
+    const wrong: Engine = { ...engine, compile: async (step) => {
+      const compiled = await engine.compile(step);
+      return { ...compiled, run: async (feed) => Object.fromEntries(Object.entries(await compiled.run(feed)).map(([name, p]) => [name, p.map((value, i) => value + (i === 0 ? 0.002 : -0.002))])) };
     } };
-    await expect(exportModel(request(), deps({ engine: wrong }))).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringMatching(/differs.*0\.002.*6 samples/) });
+    await expect(exportModel(request(), deps({ [which]: wrong }))).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringMatching(/differs.*0\.0020.*6 samples/) });
     expect(left()).toEqual([]);
   });
 
@@ -171,7 +171,7 @@ describe('export to TF.js', () => {
     const json = JSON.parse(readFileSync(join(web, 'model.json'), 'utf8'));
     const model = await loadLayersModel(io.fromMemory({ modelTopology: json.modelTopology, weightSpecs: json.weightsManifest[0].weights, weightData: Uint8Array.from(readFileSync(join(web, 'weights.bin'))).buffer }));
     const raster = await decodeFile(samples[2]!.path);
-    const [first] = model.predict(tensor4d(toModelInput(raster, recipe('frozen').input), [1, 64, 64, 3])) as Tensor[];
+    const [first] = model.predict(tensor4d(toModelInput(raster, recipe('frozen').input), [1, 32, 32, 3])) as Tensor[];
     const rows: FilePrediction[] = [];
     await predictFiles({ model: file, files: [samples[2]!.path] }, (row) => rows.push(row), new AbortController().signal);
     first!.dataSync().forEach((p, i) => expect(rows[0]!.tasks['projection']![tasks[0].classes[i]!]).toBeCloseTo(p, 4));
