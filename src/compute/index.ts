@@ -5,5 +5,7 @@ export type { OnnxAttribute, OnnxDim, OnnxDType, OnnxMetadata, OnnxPort, OnnxVal
 export { lowerRecord } from './lower/index.ts';
 export type { BoundValue, LoweredParameter, LoweredStep, LowerOptions } from './lower/index.ts';
 export type { CompiledStep, Engine, NumericArray, Parameter, StepDefinition, StepInfo, StepResult, TensorSpec } from './port.ts';
+export { probeEngine } from './probe/index.ts';
+export type { ProbeResult } from './probe/index.ts';
 export { traceStep } from './trace/index.ts';
 export type { StepRecord } from './trace/index.ts';

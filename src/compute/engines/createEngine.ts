@@ -3,6 +3,7 @@ import type { EngineName } from '../../domain/recipe/index.ts';
 import type { Engine } from '../port.ts';
 import { createOrtCpuEngine } from './ort/ortCpu.ts';
 import { createPlainEngine } from './plain.ts';
+import { createTensorflowEngine } from './tensorflow.ts';
 
 export interface EngineOptions {
   /** Threads of a native engine. Default: the machine's cores. Results repeat bit for bit with the same number. */
@@ -16,6 +17,7 @@ export interface EngineOptions {
 export async function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
   await registerGradients();
   if (name === 'ort-cpu') return createOrtCpuEngine(options);
+  if (name === 'tensorflow') return createTensorflowEngine();
   if (name === 'plain') return createPlainEngine();
   throw new GraftError('ENGINE_UNAVAILABLE', `Engine "${name}" is not part of this version of Graft`, { field: 'engine', remedy: 'Choose ort-cpu, tensorflow or plain.' });
 }
