@@ -5,9 +5,9 @@ import type { EngineContext } from '../context.ts';
 import { browseFolder, previewTable } from '../files/index.ts';
 import { projectOverview } from '../projects/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
+import { createFromSample, listSampleSets } from '../samples/index.ts';
 import { currentSplitView } from '../splitting/index.ts';
 import type { Base } from './base.ts';
-import { unfinished } from './unfinished.ts';
 
 const shown = ({ id, name, path }: OpenedProject): { project: string; name: string; path: string } => ({ project: id, name, path });
 
@@ -16,7 +16,7 @@ export function appRoutes(os: Base, { options, projects, engines }: EngineContex
     info: os.app.info.handler(() => ({ version: options.version, host: options.host, node: process.versions.node, annotator: options.annotator, homeFolder: homedir() })),
     engines: os.app.engines.handler(({ input }) => engines.list(input.refresh)),
     recents: os.app.recents.handler(() => projects.recents()),
-    sampleProjects: os.app.sampleProjects.handler(() => unfinished('app.sampleProjects')),
+    sampleProjects: os.app.sampleProjects.handler(() => listSampleSets(options.resourcesFolder)),
     backbones: os.app.backbones.handler(() => listBackbones(options.resourcesFolder)),
   };
 }
@@ -28,10 +28,14 @@ export function fileRoutes(os: Base) {
   };
 }
 
-export function projectRoutes(os: Base, { projects, jobs }: EngineContext) {
+export function projectRoutes(os: Base, context: EngineContext) {
+  const { projects, jobs } = context;
   return {
     create: os.project.create.handler(({ input }) => shown(projects.create(input.path))),
-    createFromSample: os.project.createFromSample.handler(() => unfinished('project.createFromSample')),
+    createFromSample: os.project.createFromSample.handler(({ input }) => {
+      const { project, jobId } = createFromSample(context, input);
+      return { ...shown(project), jobId };
+    }),
     open: os.project.open.handler(({ input }) => shown(projects.open(input.path))),
     close: os.project.close.handler(async ({ input }) => {
       projects.get(input.project);

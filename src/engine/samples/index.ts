@@ -1,0 +1,1 @@
+export { createFromSample, listSampleSets } from './samples.ts';
