@@ -1,5 +1,5 @@
-export { readPack, readPackFolder } from './packs/index.ts';
+export { exportModel } from './exporting/index.ts';
+export type { ExportDeps, ExportRequest } from './exporting/index.ts';
+export { readPack } from './packs/index.ts';
 export { predictFiles } from './predict/index.ts';
-export type { FilePrediction, PredictRequest } from './predict/index.ts';
-export { PARITY_TOLERANCE, exportModel } from './release/index.ts';
-export type { ExportDeps, ExportRequest, Exported } from './release/index.ts';
+export type { FilePrediction } from './predict/index.ts';

@@ -2,7 +2,7 @@ import { GraftError } from '../../domain/errors/index.ts';
 import type { InputSpec } from '../../domain/recipe/index.ts';
 import type { ModelTask } from '../trained/index.ts';
 
-export const NOT_FOR_CLINICAL_USE = 'Not for clinical use: not a medical device, not cleared or approved by any authority. For research and teaching only.';
+const NOT_FOR_CLINICAL_USE = 'Not for clinical use: not a medical device, not cleared or approved by any authority. For research and teaching only.';
 
 const SCHEMA = '1';
 

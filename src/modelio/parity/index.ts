@@ -1,4 +1,4 @@
 export { compareProbabilities } from './compareProbabilities.ts';
-export type { Parity, SampleProbabilities } from './compareProbabilities.ts';
+export type { Parity } from './compareProbabilities.ts';
 export { measureParity, trainedPredictor } from './measureParity.ts';
-export type { ParityOptions, Predictor } from './measureParity.ts';
+export type { Predictor } from './measureParity.ts';

@@ -1,2 +1,2 @@
 export { predictFiles } from './predictFiles.ts';
-export type { FilePrediction, PredictRequest } from './predictFiles.ts';
+export type { FilePrediction } from './predictFiles.ts';

@@ -1,2 +1,1 @@
 export { openTfjsFolder, writeTfjsFolder } from './tfjsFolder.ts';
-export type { TfjsModel } from './tfjsFolder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GraftError } from '../../../src/domain/errors/index.ts';
-import { fileError } from '../../../src/modelio/release/fileError.ts';
+import { fileError } from '../../../src/modelio/exporting/fileError.ts';
 
 const system = (code: string) => Object.assign(new Error(code), { code });
 

@@ -1,0 +1,2 @@
+export { exportModel } from './exportModel.ts';
+export type { ExportDeps, ExportRequest } from './exportModel.ts';
