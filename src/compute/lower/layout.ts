@@ -5,7 +5,7 @@ import type { Order } from './orders.ts';
 const POOLS = new Set(['MaxPool', 'AvgPool', 'MaxPoolGrad', 'AvgPoolGrad', 'FusedBatchNorm']);
 const REDUCTIONS = new Set(['Sum', 'Mean', 'Max', 'Min', 'Prod', 'All', 'Any']);
 /** Kernels with their own idea of order, or whose inputs differ in rank or meaning from the result. */
-const APART = new Set(['Reshape', 'Transpose', 'GatherV2', 'OneHot', 'BatchMatMul', '_FusedMatMul', 'ArgMax', 'Tile', 'BroadcastTo']);
+const APART = new Set(['Reshape', 'Transpose', 'GatherV2', 'OneHot', 'BatchMatMul', '_FusedMatMul', 'ArgMax', 'Tile']);
 
 /** Groups of values of rank 4 that should have the same order in memory (union-find). */
 class Classes {

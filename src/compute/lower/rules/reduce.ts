@@ -22,10 +22,10 @@ function reduction(node: TraceNode, low: Lowering): void {
 
 export const reduce: LoweringRules = {
   ...forEach(Object.keys(REDUCTIONS), () => reduction),
-  ...forEach(['Softmax', 'LogSoftmax'], (op) => (node, low) => {
+  Softmax: (node, low) => {
     const x = low.input(node, 0), order = low.orderOf(x);
-    low.put(node.output, order, low.graph.op(op, [low.get(x, order)], { axis: order.indexOf(numberOf(node, 'axis')) }));
-  }),
+    low.put(node.output, order, low.graph.op('Softmax', [low.get(x, order)], { axis: order.indexOf(numberOf(node, 'axis')) }));
+  },
   ArgMax: (node, low) => {
     const x = low.input(node, 0);
     const index = low.graph.op('ArgMax', [low.get(x, natural(x.shape.length))], { axis: numberOf(node, 'axis'), keepdims: 0 });

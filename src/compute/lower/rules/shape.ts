@@ -1,4 +1,3 @@
-import { elementsOf } from '../../graph/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { natural, permute, same } from '../orders.ts';
@@ -35,8 +34,9 @@ function pad(node: TraceNode, low: Lowering): void {
 
 function oneHot(node: TraceNode, low: Lowering): void {
   const indices = low.input(node, 0), { dtype } = node.output;
-  const levels = low.graph.initializer(dtype, [2], elementsOf(dtype, [numberOf(node, 'off'), numberOf(node, 'on')]));
-  const name = low.graph.op('OneHot', [low.get(indices, natural(indices.shape.length)), low.graph.scalar(numberOf(node, 'depth'), 'int64'), levels], { axis: -1 });
+  // onnxruntime knows this one combination of types for integer indices
+  const levels = low.graph.initializer('float32', [2], Float32Array.of(numberOf(node, 'off'), numberOf(node, 'on')));
+  const name = low.cast(low.graph.op('OneHot', [low.get(indices, natural(indices.shape.length)), low.graph.scalar(numberOf(node, 'depth'), 'int32'), levels], { axis: -1 }), 'float32', dtype);
   low.put(node.output, natural(node.output.shape.length), name);
 }
 
@@ -52,10 +52,6 @@ export const shape: LoweringRules = {
   Tile: (node, low) => {
     const order = low.orderOf(node.output);
     low.put(node.output, order, low.graph.op('Tile', [low.get(low.input(node, 0), order), low.graph.ints(permute(numbersOf(node, 'reps'), order))]));
-  },
-  BroadcastTo: (node, low) => {
-    const { shape, dtype } = node.output, order = low.orderOf(node.output);
-    low.put(node.output, order, low.expand(low.operand(low.input(node, 0), shape, order, dtype), permute(shape, order)));
   },
   Concat: (node, low) => {
     const order = low.orderOf(node.output), parts = node.inputs.map((_, i) => low.get(low.input(node, i), order));

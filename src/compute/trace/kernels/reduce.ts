@@ -27,5 +27,4 @@ export const reduce: KernelRules = {
     return backend.emit('ArgMax', [x], reducedShape(x!.shape, axes, false), 'int32', { axis: axes[0]! });
   },
   Softmax: ({ logits }, { dim }, backend) => backend.emit('Softmax', [logits], logits!.shape, 'float32', { axis: axesOf(dim, logits!.shape)[0]! }),
-  LogSoftmax: ({ logits }, { axis }, backend) => backend.emit('LogSoftmax', [logits], logits!.shape, 'float32', { axis: axesOf(axis, logits!.shape)[0]! }),
 };

@@ -72,7 +72,6 @@ export const shape: KernelRules = {
   Cast: ({ x }, { dtype }, backend) => cast(x!, dtype as tf.DataType, backend),
   Transpose: ({ x }, { perm }, backend) => backend.emit('Transpose', [x], (perm as number[]).map((p) => x!.shape[p]!), x!.dtype, { perm: perm as number[] }),
   Tile: ({ x }, { reps }, backend) => backend.emit('Tile', [x], x!.shape.map((extent, i) => extent * (reps as number[])[i]!), x!.dtype, { reps: reps as number[] }),
-  BroadcastTo: ({ x }, { shape }, backend) => backend.emit('BroadcastTo', [x], shape as number[], x!.dtype),
   Concat: (inputs, { axis }, backend) => concat(listOf(inputs), axis, backend),
   Pack: (inputs, { axis }, backend) => concat(listOf(inputs).map((x) => expandDims(x, axis as number, backend)), axis, backend),
   Unpack: ({ value }, { axis }, backend) => unpack(value!, axis as number, backend),
