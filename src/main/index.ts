@@ -1,11 +1,11 @@
 /** Electron's main process: the engine lives here, the window talks to it through a MessagePort, tensors are in utility processes. */
-import { RPCHandler } from '@orpc/server/message-port';
 import { app, BrowserWindow, dialog, ipcMain, Menu, net, protocol, session, utilityProcess } from 'electron';
 import type { MessagePortMain } from 'electron';
 import { userInfo } from 'node:os';
 import { CHANNELS } from '../contract/host/channels.ts';
 import { createEngine } from '../engine/index.ts';
 import type { GraftEngine } from '../engine/index.ts';
+import { createPortServer } from './calls/index.ts';
 import { createAppContent } from './content/index.ts';
 import { createDialogs, registerIpc } from './ipc/index.ts';
 import { menuTemplate } from './menu/index.ts';
@@ -34,11 +34,7 @@ async function start(): Promise<void> {
   lockSession(session.defaultSession, { development });
   protocol.handle(APP_SCHEME, createAppContent({ engine, rendererFolder: places.renderer, development, fetch: (url) => net.fetch(url) }));
 
-  const calls = new RPCHandler(engine.router);
-  registerIpc<MessagePortMain>(ipcMain, (port) => {
-    calls.upgrade(port, { context: {} });
-    port.start();
-  }, createDialogs(dialog, () => BrowserWindow.getFocusedWindow()));
+  registerIpc<MessagePortMain>(ipcMain, createPortServer(engine), createDialogs(dialog, () => BrowserWindow.getFocusedWindow()));
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({
     platform: process.platform,
     development: development !== null,

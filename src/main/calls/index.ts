@@ -1,0 +1,2 @@
+export { createPortServer } from './portServer.ts';
+export type { PortLike } from './portServer.ts';
