@@ -22,13 +22,16 @@ interface Results {
 export function traceStep(definition: StepDefinition): StepRecord {
   for (const variable of definition.variables) if (variable.dtype !== 'float32') throw new GraftError('INTERNAL', `Variable "${variable.name}" is ${variable.dtype}; the weights of a traced step are float32`);
   const backend = installTraceBackend();
-  const before = tf.getBackend();
+  const before = tf.getBackend(), tensors = tf.memory().numTensors;
   void tf.setBackend(TRACE_BACKEND);
   const saved = definition.variables.map((variable) => tf.keep(variable.clone()));
   try {
     const variables = definition.variables.map((variable, index): VariableValue => ({ kind: 'variable', index, name: variable.name, shape: [...variable.shape], dtype: 'float32' }));
     const inputs = Object.entries(definition.inputs).map(([name, spec]): InputValue => ({ kind: 'input', name, shape: [...spec.shape], dtype: spec.dtype }));
     const { nodes, result } = record(backend, definition, variables, inputs);
+    // the copies of the variables are still there
+    const left = tf.memory().numTensors - tensors - saved.length;
+    if (left !== 0) throw new GraftError('INTERNAL', `Step "${definition.key}" keeps ${left} tensors beyond its end (tf.keep?)`);
     return prune({ key: definition.key, nodes, inputs, variables, ...result });
   } finally {
     definition.variables.forEach((variable, i) => {

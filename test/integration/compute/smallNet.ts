@@ -47,14 +47,13 @@ export function smallNetStep({ norm, side = 12, batch = 4 }: SmallNetOptions): S
     },
     variables: weights,
     build: ({ image, dropout, target, weight }) => {
-      let logits!: tf.Tensor;
       const { value, grads } = tf.variableGrads(() => {
         const features = trunk.apply(image!, { training: norm === 'training' }) as tf.Tensor;
-        logits = tf.keep(head.apply(tf.mul(features, dropout!)) as tf.Tensor);
+        const logits = head.apply(tf.mul(features, dropout!)) as tf.Tensor;
         const losses = tf.neg(tf.sum(tf.mul(target!, tf.logSoftmax(logits)), 1));
         return tf.div(tf.sum(tf.mul(losses, weight!)), tf.maximum(tf.sum(weight!), 1)) as tf.Scalar;
       }, trained);
-      return { outputs: { loss: value, logits }, gradients: grads };
+      return { outputs: { loss: value, labelled: tf.sum(weight!) }, gradients: grads };
     },
   };
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { OnnxGraph, float, printGraph, readOnnxMetadata, verifyGraph } from '../../../src/compute/index.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { traceStep } from '../../../src/compute/index.ts';
+import { createEngine, traceStep } from '../../../src/compute/index.ts';
 import type { StepDefinition } from '../../../src/compute/index.ts';
 import { TRACE_BACKEND, installTraceBackend } from '../../../src/compute/trace/index.ts';
 
@@ -29,6 +29,13 @@ describe('what a trace refuses', () => {
     expect(() => traceStep(stepOf(build))).toThrow(message);
     tf.disposeVariables();
     expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it('a tensor that is kept beyond the end', () => {
+    let kept!: tf.Tensor;
+    const definition = stepOf(({ x }) => ({ outputs: { y: (kept = tf.keep(tf.neg(x!))) } }));
+    expect(() => traceStep(definition)).toThrow('keeps 1 tensors beyond its end');
+    kept.dispose();
   });
 
   it('a variable that the definition does not list, by name', () => {
@@ -75,8 +82,7 @@ describe('a record', () => {
   });
 
   it('can be made while weights live on a computing backend, which gets them back', async () => {
-    await import('@tensorflow/tfjs-backend-cpu');
-    await tf.setBackend('cpu');
+    await createEngine('plain');
     const w = tf.tidy(() => tf.variable(tf.tensor1d([1, 2, 3]), true, 'w'));
     traceStep(stepOf(({ x }) => ({ outputs: { y: tf.mul(x!, w) } }), [w]));
     expect(tf.getBackend()).toBe('cpu');
