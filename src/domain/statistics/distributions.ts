@@ -1,3 +1,6 @@
+/** Logarithm of √(2π). */
+const HALF_LOG_TAU = 0.5 * Math.log(2 * Math.PI);
+
 /** Standard normal distribution function. Series of Marsaglia 2004 (doi 10.18637/jss.v011.i04); absolute error below 1e-14. */
 export function normalCdf(x: number): number {
   if (x < -8) return 0;
@@ -8,7 +11,7 @@ export function normalCdf(x: number): number {
     term *= (x * x) / i;
     sum += term;
   }
-  return 0.5 + sum * Math.exp(-0.5 * x * x - 0.91893853320467274178);
+  return 0.5 + sum * Math.exp(-0.5 * x * x - HALF_LOG_TAU);
 }
 
 /**
@@ -64,5 +67,5 @@ function logGamma(x: number): number {
   for (; at < 10; at++) shift += Math.log(at);
   const inverse = 1 / (at * at);
   const series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse * (1 / 1680 - inverse / 1188)))) / at;
-  return (at - 0.5) * Math.log(at) - at + 0.91893853320467274178 + series - shift;
+  return (at - 0.5) * Math.log(at) - at + HALF_LOG_TAU + series - shift;
 }

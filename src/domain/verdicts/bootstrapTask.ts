@@ -37,7 +37,7 @@ export function bootstrapTask(task: TaskTables, metrics: readonly MetricName[], 
       replicates[resample] = sum / ofSeed.length;
     }
   });
-  return prepared.map(({ ofSeed: _, ...replicated }) => replicated);
+  return prepared.map(({ arm, metric, bySeed, value, replicates }) => ({ arm, metric, bySeed, value, replicates }));
 }
 
 function mean(values: readonly number[]): number {

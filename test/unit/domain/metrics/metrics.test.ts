@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { calibrationBins, confusionMatrix, METRICS, metricsOf, predictedClass, prepareMetric, rocPoints } from '../../../../src/domain/metrics/index.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../../src/domain/tasks/index.ts';
 import { decodeText, readLabelTable, resolveLabels, writeLabelTable } from '../../../../src/labelio/csv/index.ts';
