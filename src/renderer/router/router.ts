@@ -28,8 +28,17 @@ const routes: RouteRecordRaw[] = [
 export function createAppRouter(): Router {
   takeProjectOfAddress(window);
   const router = createRouter({ history: createWebHashHistory(), routes });
+  void router.isReady().then(() => prefetch(router));
   router.afterEach((to) => { document.title = to.meta.title ? `${String(to.meta.title)} · Graft` : 'Graft'; });
   return router;
+}
+
+/** Screens are loaded ahead: a click on the rail must not wait behind a gallery's thumbnails. */
+async function prefetch(router: Router): Promise<void> {
+  for (const { components } of router.getRoutes()) {
+    const screen: unknown = components?.default;
+    if (typeof screen === 'function') await (screen as () => Promise<unknown>)();
+  }
 }
 
 /** A host opens a project by `/?project=/abs/P.graft`; it becomes the route that opens it. */

@@ -14,7 +14,7 @@ export function usePictures(project: string): PictureCache<OffscreenCanvas> {
     budget: BUDGET,
     draw: (raster) => drawRaster(raster, 'file'),
     fetch: async (id) => {
-      const response = await fetch(rasterUrl(project, id));
+      const response = await fetch(rasterUrl(project, id), { priority: 'high' });
       if (!response.ok) throw await refusal(response);
       return parseRaster(await response.arrayBuffer());
     },

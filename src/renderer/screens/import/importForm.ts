@@ -40,11 +40,12 @@ export function suggestFromTable(form: ImportForm, table: TableResult): ImportFo
   };
 }
 
-/** The distinct values of a column among the rows read, and whether it looks like a list of answers. */
+/** The distinct values of a column among the rows read, and whether it looks like a list of answers: few, repeated, not measurements. */
 export function columnValues(table: TableResult, column: string): { values: string[]; answers: boolean } {
   const index = table.columns.indexOf(column);
   const values = [...new Set(table.rows.map((row) => row[index] ?? '').filter((value) => value !== ''))];
-  return { values, answers: values.length >= 2 && values.length <= MOST_CLASSES && values.length < table.rows.length };
+  const measured = values.some((value) => /^-?\d*[.,]?\d+$/.test(value) && !/^\d$/.test(value));
+  return { values, answers: !measured && values.length >= 2 && values.length <= MOST_CLASSES && values.length < table.rows.length };
 }
 
 export type PatternTry = { readonly ok: true; readonly key: string | null } | { readonly ok: false; readonly reason: string };
