@@ -1,6 +1,7 @@
 /** Look-up tables of DICOM: palettes (PS3.3 C.7.6.3.1.5) and the Modality LUT (C.11.1). */
 import type { DataSet } from 'dicom-parser';
 import { damaged } from '../image/index.ts';
+import { expandSegments } from './segmentedTable.ts';
 
 export interface LookupTable {
   /** The stored value that the first entry is for; smaller values take the first entry, larger ones the last. */
@@ -9,19 +10,42 @@ export interface LookupTable {
   readonly entries: Uint16Array<ArrayBuffer>;
 }
 
+interface Descriptor {
+  readonly count: number;
+  readonly first: number;
+  readonly bits: number;
+}
+
+function readDescriptor(dataset: DataSet, tag: string, signed: boolean): Descriptor | null {
+  const count = dataset.uint16(tag, 0);
+  if (count === undefined) return null;
+  return { count: count === 0 ? 65_536 : count, first: (signed ? dataset.int16(tag, 1) : dataset.uint16(tag, 1)) ?? 0, bits: dataset.uint16(tag, 2) ?? 16 };
+}
+
 /** null where the dataset has no such table. Throws UNREADABLE_FILE for one shorter than it declares. */
 export function readTable(file: string, dataset: DataSet, descriptorTag: string, dataTag: string, signed: boolean): LookupTable | null {
   const data = dataset.elements[dataTag];
-  const count = dataset.uint16(descriptorTag, 0);
-  if (data === undefined || count === undefined) return null;
-  const first = (signed ? dataset.int16(descriptorTag, 1) : dataset.uint16(descriptorTag, 1)) ?? 0;
-  const bits = dataset.uint16(descriptorTag, 2) ?? 16;
-  const length = count === 0 ? 65_536 : count;
-  const wide = data.length >= length * 2;
-  if (!wide && data.length < length) throw damaged(file, 'a look-up table is shorter than it declares');
-  const entries = new Uint16Array(length);
-  for (let i = 0; i < length; i++) entries[i] = wide ? dataset.uint16(dataTag, i)! : dataset.byteArray[data.dataOffset + i]!;
-  return { first, bits, entries };
+  const descriptor = readDescriptor(dataset, descriptorTag, signed);
+  if (data === undefined || descriptor === null) return null;
+  const { count, first, bits } = descriptor;
+  const wide = data.length >= count * 2;
+  if (!wide && data.length < count) throw damaged(file, 'a look-up table is shorter than it declares');
+  return { first, bits, entries: readWords(dataset, dataTag, count, wide) };
+}
+
+function readWords(dataset: DataSet, tag: string, count: number, wide: boolean): Uint16Array<ArrayBuffer> {
+  const { dataOffset } = dataset.elements[tag]!;
+  return Uint16Array.from({ length: count }, (_, i) => (wide ? dataset.uint16(tag, i)! : dataset.byteArray[dataOffset + i]!));
+}
+
+function readSegmentedTable(file: string, dataset: DataSet, descriptorTag: string, dataTag: string, signed: boolean): LookupTable | null {
+  const data = dataset.elements[dataTag];
+  const descriptor = readDescriptor(dataset, descriptorTag, signed);
+  if (data === undefined || descriptor === null) return null;
+  const { count, first, bits } = descriptor;
+  const wordBytes = bits === 8 ? 1 : 2;
+  const words = readWords(dataset, dataTag, Math.floor(data.length / wordBytes), wordBytes === 2);
+  return { first, bits, entries: expandSegments(file, words, count, wordBytes) };
 }
 
 export function lookUp(table: LookupTable, value: number): number {
@@ -42,8 +66,9 @@ export interface Palette {
 
 export function readPalette(file: string, dataset: DataSet, signed: boolean): Palette {
   const table = (index: 1 | 2 | 3): LookupTable => {
-    const found = readTable(file, dataset, `x0028110${index}`, `x0028120${index}`, signed);
-    if (found === null) throw damaged(file, 'its colour palette is missing or segmented');
+    const descriptor = `x0028110${index}`;
+    const found = readTable(file, dataset, descriptor, `x0028120${index}`, signed) ?? readSegmentedTable(file, dataset, descriptor, `x0028122${index}`, signed);
+    if (found === null) throw damaged(file, 'its colour palette is missing');
     return found;
   };
   return { red: table(1), green: table(2), blue: table(3) };

@@ -11,7 +11,7 @@ const ascii = (bytes: Uint8Array, from: number, length: number): string => Strin
  * A damaged PNG signature (a transfer that changed line ends, say) still counts as PNG, for its decoder to name the damage.
  */
 export function sniffFormat(bytes: Uint8Array): SniffedFormat {
-  if (bytes.length >= 4 && ascii(bytes, 1, 3) === 'PNG') return { format: 'PNG' };
+  if (ascii(bytes, 1, 3) === 'PNG' || (bytes[0] === 0x89 && ascii(bytes, 12, 4) === 'IHDR')) return { format: 'PNG' };
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return { format: 'JPEG' };
   if (bytes.length >= 132 && ascii(bytes, 128, 4) === 'DICM') return { format: 'DICOM' };
   const other = otherFormat(bytes);
