@@ -6,5 +6,5 @@ export { checkRunnable, predictLogits, toProbabilities, trainRun } from './loop/
 export type { EpochReport, NamedValues, PredictOptions, RunCheckpoint, Runnable, RunHost, RunOutcome, RunRequest, RunSteps, RunTask } from './loop/index.ts';
 export { asLayersModel, buildModel, forward } from './model/index.ts';
 export type { ForwardOptions, HeadSpec, Model, ModelSpec } from './model/index.ts';
-export { buildNetwork, cutOf, evaluationStep, frozenStep, layerDistances, trainingStep, valuesOf } from './network/index.ts';
-export type { Network, NetworkSpec, StepOptions, Weights } from './network/index.ts';
+export { buildFrozenPart, buildNetwork, cutOf, evaluationStep, frozenStep, layerDistances, trainingStep, valuesOf } from './network/index.ts';
+export type { FrozenPart, Network, NetworkSpec, StepOptions, Weights } from './network/index.ts';

@@ -9,7 +9,7 @@ export interface InputSource {
   copy(sample: number, view: number, into: Float32Array, offset: number): void;
 }
 
-/** Where frozen activations outlive a job. A failing cache must not fail a run: `get` then resolves to null. */
+/** Where frozen activations outlive a job. It never fails a run: what it can't give is null, what it can't keep is lost. */
 export interface FeatureCache {
   get(key: string): Promise<Float32Array | null>;
   put(key: string, values: Float32Array): Promise<void>;
@@ -32,7 +32,7 @@ export interface FeatureOptions {
   readonly progress: (done: number, total: number) => void;
 }
 
-/** Activations in memory, filled on demand and shared by all runs of a job with the same frozen piece. */
+/** Activations in memory, computed once and shared by all runs of a job with the same frozen part. */
 export class FeatureStore implements InputSource {
   readonly length: number;
   readonly #values = new Map<string, Float32Array>();
@@ -42,36 +42,42 @@ export class FeatureStore implements InputSource {
     this.length = length;
   }
 
+  has(sample: number, view: number): boolean {
+    return this.#values.has(place(sample, view));
+  }
+
   copy(sample: number, view: number, into: Float32Array, offset: number): void {
     const values = this.#values.get(place(sample, view));
     if (!values) throw new RangeError(`features of sample ${sample}, view ${view} were not computed`);
     into.set(values, offset);
   }
 
-  /** Takes what is missing from the cache and computes the rest once, batch by batch. Rejects with CANCELLED on abort. */
-  async fill(wanted: readonly WantedFeature[], options: FeatureOptions): Promise<void> {
+  /** Takes what the cache has. Resolves to what has to be computed. */
+  async recall(wanted: readonly WantedFeature[], cache: FeatureCache): Promise<WantedFeature[]> {
     const missing: WantedFeature[] = [];
     for (const one of wanted) {
-      if (this.#values.has(place(one.sample, one.view))) continue;
-      const values = await options.cache.get(one.key);
+      if (this.has(one.sample, one.view)) continue;
+      const values = await cache.get(one.key);
       if (values?.length === this.length) this.#values.set(place(one.sample, one.view), values);
       else missing.push(one);
     }
-    for (let at = 0; at < missing.length; at += options.batch) {
-      if (options.signal.aborted) throw new GraftError('CANCELLED', 'The computation of frozen features was cancelled.');
-      await this.#compute(missing.slice(at, at + options.batch), options);
-      options.progress(Math.min(at + options.batch, missing.length), missing.length);
-    }
+    return missing;
   }
 
-  async #compute(some: readonly WantedFeature[], { step, batch, images, cache }: FeatureOptions): Promise<void> {
+  /** Computes features batch by batch and gives them to the cache. Rejects with CANCELLED on abort; what is done stays. */
+  async compute(missing: readonly WantedFeature[], { step, batch, images, cache, signal, progress }: FeatureOptions): Promise<void> {
     const x = new Float32Array(batch * images.length);
-    some.forEach(({ sample, view }, row) => images.copy(sample, view, x, row * images.length));
-    const { features } = await step.run({ x });
-    for (const [row, { sample, view, key }] of some.entries()) {
-      const values = features!.slice(row * this.length, (row + 1) * this.length);
-      this.#values.set(place(sample, view), values);
-      await cache.put(key, values);
+    for (let at = 0; at < missing.length; at += batch) {
+      if (signal.aborted) throw new GraftError('CANCELLED', 'The computation of frozen features was cancelled.');
+      const some = missing.slice(at, at + batch);
+      some.forEach(({ sample, view }, row) => images.copy(sample, view, x, row * images.length));
+      const { features } = await step.run({ x });
+      for (const [row, { sample, view, key }] of some.entries()) {
+        const values = features!.slice(row * this.length, (row + 1) * this.length);
+        this.#values.set(place(sample, view), values);
+        await cache.put(key, values);
+      }
+      progress(at + some.length, missing.length);
     }
   }
 }

@@ -1,12 +1,29 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Cut, Recipe } from '../../domain/recipe/index.ts';
-import { activationShape, buildTrunk, parametersOf, splitTrunk } from '../backbone/index.ts';
-import type { BackbonePack, ModelParameter, TrunkOptions } from '../backbone/index.ts';
+import { activationShape, buildTrunk, parametersOf } from '../backbone/index.ts';
+import type { BackbonePack, ModelParameter } from '../backbone/index.ts';
 import { buildModel } from '../model/index.ts';
 import type { HeadSpec, Model } from '../model/index.ts';
 
 /** Weights by their stable names (`LAYER/WEIGHT`), row-major in tfjs's order. */
 export type Weights = ReadonlyMap<string, Float32Array>;
+
+/** Where training begins: `input` for everything, `features` for the heads alone. */
+export function cutOf(recipe: Recipe): Cut {
+  if (recipe.strategy === 'frozen') return 'features';
+  return recipe.strategy === 'top' ? recipe.cut! : 'input';
+}
+
+/**
+ * What a recipe trains: the trunk from the cut on, with the heads. All strategies have the same architecture at the same
+ * input size; they differ in where training begins and in where the weights come from.
+ */
+export interface Network {
+  readonly model: Model;
+  /** Shape of one sample at its input. */
+  readonly inputShape: readonly number[];
+  dispose(): void;
+}
 
 export interface NetworkSpec {
   readonly recipe: Recipe;
@@ -15,47 +32,33 @@ export interface NetworkSpec {
   readonly seed: number;
 }
 
-/**
- * What a recipe trains, and what it leaves alone. All strategies have the same architecture at the same input size; they
- * differ in where training begins and in where the weights come from.
- */
-export interface Network {
-  /** The frozen piece from the image to `cut`; null where everything trains. */
-  readonly lower: LayersModel | null;
-  readonly cut: Cut;
-  /** The piece that trains, from `cut` on, with the heads. */
-  readonly model: Model;
-  /** Shape of one sample at the input of `model`. */
-  readonly inputShape: readonly number[];
-  /** Weights of `lower`: part of the model, never of training. */
-  readonly frozenParameters: readonly ModelParameter[];
-  dispose(): void;
-}
-
-/** Where training begins: `input` for everything, `features` for the heads alone. */
-export function cutOf(recipe: Recipe): Cut {
-  if (recipe.strategy === 'frozen') return 'features';
-  return recipe.strategy === 'top' ? recipe.cut! : 'input';
-}
-
 /** Builds the network with its first weights. The caller disposes it. */
 export function buildNetwork({ recipe, pack, heads, seed }: NetworkSpec): Network {
   const scratch = recipe.strategy === 'scratch';
-  const options: TrunkOptions = { size: recipe.input.size, batchNorm: scratch ? 'training' : 'folded', pack: scratch ? null : pack, seed };
   const cut = cutOf(recipe);
-  const { lower, upper } = cut === 'input' ? { lower: null, upper: buildTrunk(options) } : splitTrunk(options, cut);
-  const model = buildModel({ trunk: upper, heads, seed });
-  return {
-    lower,
-    cut,
-    model,
-    inputShape: activationShape(recipe.input.size, cut),
-    frozenParameters: lower === null ? [] : parametersOf(lower.layers),
-    dispose: () => {
-      model.dispose();
-      lower?.dispose();
-    },
-  };
+  const trunk = cut === 'features' ? null : buildTrunk({ size: recipe.input.size, batchNorm: scratch ? 'training' : 'folded', pack: scratch ? null : pack, seed }, cut);
+  const model = buildModel({ trunk, heads, seed });
+  return { model, inputShape: activationShape(recipe.input.size, cut), dispose: () => model.dispose() };
+}
+
+/** What a recipe leaves as it is: the trunk from the image to the cut. */
+export interface FrozenPart {
+  readonly trunk: LayersModel;
+  readonly cut: Cut;
+  /** Shape of one sample's activation at the cut. */
+  readonly outputShape: readonly number[];
+  /** Part of the whole model, never of training. */
+  readonly parameters: readonly ModelParameter[];
+  dispose(): void;
+}
+
+/** null where everything trains. The caller disposes it. */
+export function buildFrozenPart(recipe: Recipe, pack: BackbonePack): FrozenPart | null {
+  const cut = cutOf(recipe);
+  if (cut === 'input') return null;
+  const { size } = recipe.input;
+  const trunk = buildTrunk({ size, batchNorm: 'folded', pack, seed: 0 }, 'input', cut);
+  return { trunk, cut, outputShape: activationShape(size, cut), parameters: parametersOf(trunk.layers), dispose: () => void trunk.dispose() };
 }
 
 /** Copies of the present values of parameters. */

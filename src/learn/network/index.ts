@@ -1,5 +1,5 @@
-export { buildNetwork, cutOf, valuesOf } from './buildNetwork.ts';
-export type { Network, NetworkSpec, Weights } from './buildNetwork.ts';
+export { buildFrozenPart, buildNetwork, cutOf, valuesOf } from './buildNetwork.ts';
+export type { FrozenPart, Network, NetworkSpec, Weights } from './buildNetwork.ts';
 export { layerDistances, readWeights, toEngineOrder, toStandardOrder, writeWeights } from './parameters.ts';
 export { evaluationStep, frozenStep, trainingStep } from './steps.ts';
 export type { StepOptions } from './steps.ts';

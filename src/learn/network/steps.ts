@@ -1,12 +1,11 @@
 import { ones, stack, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { StepDefinition, TensorSpec } from '../../compute/port.ts';
 import { FEATURES } from '../backbone/index.ts';
 import type { ModelParameter } from '../backbone/index.ts';
 import { taskLoss } from '../loss/index.ts';
 import { forward } from '../model/index.ts';
-import type { Network } from './buildNetwork.ts';
+import type { FrozenPart, Network } from './buildNetwork.ts';
 
 export interface StepOptions {
   /** Says what the network is (backbone hash, strategy, cut, size, heads): becomes part of the step's key. */
@@ -54,15 +53,14 @@ export function evaluationStep(network: Network, { key, batch }: StepOptions): S
   };
 }
 
-/** The frozen piece: `x` is a batch of images, output `features` the activations at the cut. */
-export function frozenStep(network: Network & { readonly lower: LayersModel }, { key, batch }: StepOptions): StepDefinition {
-  const { lower, frozenParameters } = network;
-  const [, ...shape] = lower.inputs[0]!.shape as number[];
+/** A frozen part: input `x` is a batch of images, output `features` the activations at the cut. */
+export function frozenStep({ trunk, parameters }: FrozenPart, { key, batch }: StepOptions): StepDefinition {
+  const [, ...shape] = trunk.inputs[0]!.shape as number[];
   return {
     key: `frozen|${key}|batch ${batch}`,
     inputs: { x: float32(batch, ...shape) },
-    variables: variablesOf(frozenParameters),
+    variables: variablesOf(parameters),
     frozen: true,
-    build: ({ x }) => ({ outputs: { features: tidy(() => lower.apply(x!, { training: false }) as Tensor) } }),
+    build: ({ x }) => ({ outputs: { features: tidy(() => trunk.apply(x!, { training: false }) as Tensor) } }),
   };
 }

@@ -31,7 +31,7 @@ function tinyTrunk(seed: number): ReturnType<typeof layersModel> {
 export function tinyNetwork(tasks: readonly RunTask[], seed = 1): Network {
   const trunk = tinyTrunk(seed);
   const model = buildModel({ trunk, heads: tasks.map(({ id, name, classes }) => ({ taskId: id, name, classes, hidden: 0 })), seed });
-  return { lower: null, cut: 'input', model, inputShape: [SIDE, SIDE, 3], frozenParameters: [], dispose: () => model.dispose() };
+  return { model, inputShape: [SIDE, SIDE, 3], dispose: () => model.dispose() };
 }
 
 /** Two tasks that can be learned from the mean colours; the second has every other label hidden. */

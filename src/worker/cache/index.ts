@@ -1,0 +1,1 @@
+export { diskFeatureCache } from './diskFeatureCache.ts';

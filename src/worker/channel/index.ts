@@ -1,0 +1,2 @@
+export { openChannel } from './channel.ts';
+export type { Channel } from './channel.ts';

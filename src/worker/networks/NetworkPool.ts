@@ -1,0 +1,88 @@
+import type { Engine } from '../../compute/index.ts';
+import type { Recipe } from '../../domain/recipe/index.ts';
+import { buildNetwork, cutOf, evaluationStep, trainingStep, valuesOf } from '../../learn/index.ts';
+import type { BackbonePack, HeadSpec, Network, RunSteps, Weights } from '../../learn/index.ts';
+
+export interface NetworkRequest {
+  readonly recipe: Recipe;
+  readonly pack: BackbonePack;
+  readonly heads: readonly HeadSpec[];
+}
+
+/** A network with its two compiled steps, for one run at a time. */
+export interface CompiledNetwork {
+  readonly network: Network;
+  readonly steps: RunSteps;
+}
+
+/**
+ * Compiled steps are dear (a trace, a graph, a session) and runs of a study differ in seed and fold alone: a step goes
+ * from one run to the next that needs the same. Weights are written anew by each run.
+ */
+export class NetworkPool {
+  readonly #engine: Engine;
+  readonly #idle = new Map<string, CompiledNetwork[]>();
+  readonly #first = new Map<string, Weights>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** What a run trains on; give it back with `release`. */
+  async acquire(request: NetworkRequest): Promise<CompiledNetwork> {
+    return this.#idle.get(networkKey(request))?.pop() ?? this.#compile(request);
+  }
+
+  release(request: NetworkRequest, compiled: CompiledNetwork): void {
+    const key = networkKey(request);
+    this.#idle.set(key, [...(this.#idle.get(key) ?? []), compiled]);
+  }
+
+  /** The weights with which training begins: pre-trained ones and those drawn from the seed. */
+  firstWeights(request: NetworkRequest, seed: number): Weights {
+    const key = `${networkKey(request)}|seed ${seed}`;
+    const known = this.#first.get(key);
+    if (known) return known;
+    const network = buildNetwork({ ...request, seed });
+    const weights = valuesOf(network.model.parameters);
+    network.dispose();
+    this.#first.set(key, weights);
+    return weights;
+  }
+
+  /** Frees what no later request will ask for, as far as it is idle. */
+  async keepOnly(requests: readonly NetworkRequest[]): Promise<void> {
+    const wanted = new Set(requests.map(networkKey));
+    for (const [key, list] of this.#idle) {
+      if (wanted.has(key)) continue;
+      this.#idle.delete(key);
+      for (const compiled of list) await free(compiled);
+    }
+    for (const key of this.#first.keys()) if (!wanted.has(key.slice(0, key.lastIndexOf('|seed ')))) this.#first.delete(key);
+  }
+
+  async dispose(): Promise<void> {
+    await this.keepOnly([]);
+  }
+
+  async #compile(request: NetworkRequest): Promise<CompiledNetwork> {
+    const { recipe } = request;
+    const network = buildNetwork({ ...request, seed: 0 });
+    const options = { key: networkKey(request), batch: recipe.batch };
+    const train = await this.#engine.compile(trainingStep(network, { ...options, dropout: recipe.heads.dropout > 0 }));
+    const evaluate = await this.#engine.compile(evaluationStep(network, options));
+    return { network, steps: { train, evaluate } };
+  }
+}
+
+/** All that graphs and pre-trained weights depend on. */
+export function networkKey({ recipe, pack, heads }: NetworkRequest): string {
+  const { strategy, input, batch } = recipe;
+  return JSON.stringify({ backbone: pack.sha256, scratch: strategy === 'scratch', cut: cutOf(recipe), size: input.size, batch, dropout: recipe.heads.dropout > 0, heads });
+}
+
+async function free({ network, steps }: CompiledNetwork): Promise<void> {
+  await steps.train.dispose();
+  await steps.evaluate.dispose();
+  network.dispose();
+}

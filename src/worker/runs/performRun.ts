@@ -1,0 +1,144 @@
+import type { RunResult, RunSpec, TrainJob } from '../../contract/worker/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
+import { checkRunnable, layerDistances, predictLogits, toProbabilities, trainRun } from '../../learn/index.ts';
+import type { RunOutcome, RunTask, Weights } from '../../learn/index.ts';
+import type { JobContext } from '../jobs/context.ts';
+import { toErrorInfo } from '../jobs/context.ts';
+import type { CompiledNetwork } from '../networks/index.ts';
+import { checkParts } from './parts.ts';
+import type { PreparedRun } from './prepared.ts';
+import type { RunInputs, Studio } from './Studio.ts';
+import { weightsHash } from './weightsHash.ts';
+
+export interface RunScene {
+  readonly job: TrainJob;
+  readonly studio: Studio;
+  readonly context: JobContext;
+  /** Versions of what runs, for the record. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Called after each epoch with the share of the run that is done, 0 to 1. */
+  readonly advanced: (share: number) => void;
+}
+
+const seconds = (since: number): number => (performance.now() - since) / 1000;
+
+/** One run from its inputs to its predictions. It never rejects: a failure is a result with the reason. */
+export async function performRun(run: PreparedRun, scene: RunScene): Promise<RunResult> {
+  const started = performance.now();
+  const record = { ...blankResult(run, scene) };
+  const finish = (rest: Partial<RunResult>): RunResult => ({ ...record, ...rest, seconds: { ...record.seconds, ...rest.seconds, total: seconds(started) } });
+  try {
+    checkParts(run.spec, scene.job.samples);
+    const inputs = await scene.studio.inputs(run);
+    const features = seconds(started);
+    const compiled = await scene.studio.networks.acquire(networkRequest(run));
+    try {
+      return finish(await trainAndPredict(run, scene, { inputs, compiled, features }));
+    } finally {
+      scene.studio.networks.release(networkRequest(run), compiled);
+    }
+  } catch (error) {
+    if (error instanceof GraftError && error.code === 'CANCELLED') return finish({ status: 'cancelled' });
+    return finish({ status: 'failed', error: toErrorInfo(error) });
+  }
+}
+
+export const networkRequest = ({ spec, pack, heads }: PreparedRun) => ({ recipe: spec.recipe, pack, heads });
+
+interface Stage {
+  readonly inputs: RunInputs;
+  readonly compiled: CompiledNetwork;
+  readonly features: number;
+}
+
+async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, compiled, features }: Stage): Promise<Partial<RunResult>> {
+  const { spec, pack } = run;
+  const { studio, context } = scene;
+  const started = performance.now();
+  const tasks = runTasks(run, scene.job);
+  const parts = { train: spec.train.filter(inputs.usable), validation: spec.validation.filter(inputs.usable) };
+  for (const name of checkRunnable({ tasks, ...parts }).untaught) {
+    context.post({ type: 'note', level: 'warning', message: `The training part has no label for the task "${name}": its part of the model stays untrained.` });
+  }
+  const engine = engineOf(scene, compiled);
+  context.post({ type: 'run-started', runId: spec.runId, engine });
+  const firstWeights = studio.networks.firstWeights(networkRequest(run), spec.seed);
+  const outcome = await trainRun(
+    { recipe: spec.recipe, seed: spec.seed, tasks, ...compiled, source: inputs.source, ...parts, firstWeights, resume: spec.resume },
+    runHost(spec, scene),
+  );
+  const training = seconds(started);
+  if (outcome.status === 'done') await postPredictions(run, scene, { inputs, compiled, features });
+  return {
+    status: outcome.status,
+    epochs: outcome.epochs,
+    bestEpoch: outcome.bestEpoch,
+    weights: weightsHash(wholeModel(inputs, outcome.weights)),
+    changed: changes(compiled, inputs, firstWeights, outcome),
+    seconds: { features, training, total: 0 },
+    backbone: { id: pack.manifest.id, sha256: pack.sha256 },
+    engine,
+  };
+}
+
+function runHost(spec: RunSpec, { job, context, advanced }: RunScene) {
+  let saved = performance.now();
+  return {
+    signal: context.signal,
+    now: () => performance.now(),
+    epoch: (epoch: Parameters<Parameters<typeof trainRun>[1]['epoch']>[0]) => {
+      context.post({ type: 'epoch', runId: spec.runId, epoch });
+      advanced(epoch.epoch / spec.recipe.epochs);
+    },
+    checkpointDue: () => seconds(saved) >= job.checkpointSeconds,
+    checkpoint: (checkpoint: Parameters<Parameters<typeof trainRun>[1]['checkpoint']>[0]) => {
+      saved = performance.now();
+      context.post({ type: 'checkpoint', runId: spec.runId, checkpoint });
+    },
+  };
+}
+
+function runTasks({ spec, tasks }: PreparedRun, { samples }: TrainJob): RunTask[] {
+  return tasks.map(({ id, name, classes }, i) => ({ id, name, classes: classes.length, labels: Int32Array.from(samples, ({ labels }) => labels[spec.tasks[i]!]!) }));
+}
+
+async function postPredictions({ spec, tasks }: PreparedRun, { context }: RunScene, { inputs, compiled }: Stage): Promise<void> {
+  const sized = tasks.map(({ id, classes }) => ({ id, classes: classes.length }));
+  for (const [part, members] of Object.entries(spec.predict)) {
+    const samples = members.filter(inputs.usable);
+    const logits = await predictLogits({ step: compiled.steps.evaluate, batch: spec.recipe.batch, source: inputs.source, tasks: sized }, samples);
+    logits.forEach((values, i) => {
+      context.post({ type: 'predictions', batch: { runId: spec.runId, part, task: spec.tasks[i]!, samples, probabilities: toProbabilities(values, sized[i]!.classes) } });
+    });
+  }
+}
+
+const wholeModel = ({ frozen }: RunInputs, trained: Weights): Weights => new Map([...(frozen?.weightsNow() ?? []), ...trained]);
+
+function changes({ network }: CompiledNetwork, { frozen }: RunInputs, first: Weights, { weights }: RunOutcome): Record<string, number> {
+  return {
+    ...(frozen === null ? {} : layerDistances(frozen.parameters, frozen.weightsBefore, frozen.weightsNow())),
+    ...layerDistances(network.model.parameters, first, weights),
+  };
+}
+
+function engineOf({ studio: { engine } }: RunScene, { steps }: CompiledNetwork): RunResult['engine'] {
+  const { graphHash, nodes } = steps.train.info;
+  return { name: engine.name, version: engine.version, device: engine.device, graphHash, nodes };
+}
+
+function blankResult({ spec, pack }: PreparedRun, { studio: { engine }, versions }: RunScene): RunResult {
+  return {
+    runId: spec.runId,
+    status: 'failed',
+    error: null,
+    epochs: 0,
+    bestEpoch: null,
+    weights: null,
+    changed: {},
+    seconds: { features: 0, training: 0, total: 0 },
+    backbone: { id: pack.manifest.id, sha256: pack.sha256 },
+    engine: { name: engine.name, version: engine.version, device: engine.device, graphHash: null, nodes: null },
+    versions,
+  };
+}
