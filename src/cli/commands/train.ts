@@ -13,7 +13,7 @@ import { runRecord, sayRun, showTraining } from './runShow.ts';
 interface TrainOptions extends RecipeOptions {
   readonly tasks?: readonly string[];
   readonly engine?: EngineName;
-  readonly seed: number;
+  readonly seed?: number;
   readonly fold?: number;
   readonly name?: string;
   readonly resume?: string;
@@ -23,7 +23,7 @@ export function registerTrain(program: Command, cli: Cli): void {
   addRecipeOptions(addCommand(program, 'train', 'train one model on the locked split').argument('<project>'))
     .option('--tasks <names>', 'tasks that share the trunk (default: all that can be trained)', list)
     .addOption(engineOption())
-    .option('--seed <n>', 'seed of weights, order and augmentation', integer(0), 1)
+    .option('--seed <n>', 'seed of weights, order and augmentation (default: 1)', integer(0))
     .option('--fold <n>', 'fold to hold out, where the split has folds', integer(0, 19))
     .option('--name <name>', 'name of the run')
     .option('--resume <run>', 'go on with an interrupted run from its last checkpoint')
@@ -40,13 +40,13 @@ async function start(session: Session, project: string, options: TrainOptions): 
   const recipe = await readRecipe(options, session.path);
   const tasks = options.tasks ?? (await session.client.task.list({ project })).filter((task) => task.kind === 'classification').map((task) => task.name);
   if (tasks.length === 0) throw new GraftError('REFUSED', 'The project has no task that can be trained.', { remedy: 'graft task add makes one; graft import --labels takes labels in.' });
-  return session.client.run.start({ project, recipe, tasks: [...tasks], seed: options.seed, fold: options.fold ?? null, engine: options.engine, name: options.name });
+  return session.client.run.start({ project, recipe, tasks: [...tasks], seed: options.seed ?? 1, fold: options.fold ?? null, engine: options.engine, name: options.name });
 }
 
 /** What a run trains is settled when it first starts; an option that says otherwise is refused rather than dropped. */
 async function resume(session: Session, project: string, options: TrainOptions): Promise<{ jobId: string; runId: string }> {
-  const { resume: typed, engine, seed: _seed, ...rest } = options;
-  const contrary = Object.keys(rest).find((key) => key !== 'json');
+  const { resume: typed, engine, ...rest } = options;
+  const contrary = Object.keys(rest)[0];
   if (contrary !== undefined) throw new GraftError('BAD_INPUT', `--resume goes on with the run as it was started and takes no ${contrary}.`, { field: contrary });
   const run = await findRun(session, project, typed!);
   return session.client.run.resume({ project, runId: run.id, engine });
