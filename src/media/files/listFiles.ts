@@ -14,27 +14,27 @@ export interface ListFilesOptions {
  * Throws NOT_FOUND or UNREADABLE_FILE for the folder itself, BAD_INPUT where it isn't one.
  */
 export async function* listFiles(folder: string, options: ListFilesOptions = {}): AsyncGenerator<string> {
-  let info;
+  let names;
   try {
-    info = await stat(folder);
+    names = await readdir(folder);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') throw new GraftError('BAD_INPUT', `${folder} is not a folder.`, { file: folder, remedy: 'Name a folder.' });
     throw readFailure(folder, error);
   }
-  if (!info.isDirectory()) throw new GraftError('BAD_INPUT', `${folder} is not a folder.`, { file: folder, remedy: 'Name a folder.' });
-  yield* walk(folder, new Set(), options);
+  yield* walk(folder, names, new Set(), options);
 }
 
-async function* walk(folder: string, visited: Set<string>, options: ListFilesOptions): AsyncGenerator<string> {
+async function* walk(folder: string, names: readonly string[], visited: Set<string>, options: ListFilesOptions): AsyncGenerator<string> {
   const real = await realpath(folder);
   if (visited.has(real)) return;
   visited.add(real);
-  for (const name of (await readdir(folder)).sort()) {
+  for (const name of names.toSorted()) {
     if (name.startsWith('.')) continue;
     const path = join(folder, name);
     try {
       const info = await stat(path);
       if (info.isFile()) yield path;
-      else if (info.isDirectory()) yield* walk(path, visited, options);
+      else if (info.isDirectory()) yield* walk(path, await readdir(path), visited, options);
     } catch (error) {
       options.onUnreadable?.(readFailure(path, error));
     }

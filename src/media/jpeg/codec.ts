@@ -25,8 +25,19 @@ export interface Decoded {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Loads the module; costs some milliseconds, so keep the promise. */
-export async function loadTurbo(): Promise<TurboModule> {
+/** Compiling takes longer than decoding a small image, and the module keeps nothing from one image to the next. */
+let loaded: Promise<TurboModule> | null = null;
+
+/** The module, compiled once a process; once more after a failure that may have left it broken (out of memory). */
+export function turboModule(): Promise<TurboModule> {
+  loaded ??= loadTurbo().catch((error: unknown) => {
+    loaded = null;
+    throw error;
+  });
+  return loaded;
+}
+
+async function loadTurbo(): Promise<TurboModule> {
   const require = createRequire(import.meta.url);
   const factory = require('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs') as TurboFactory;
   return factory({ wasmBinary: await readFile(require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm')) });
@@ -43,7 +54,9 @@ export function decodeTurbo(turbo: TurboModule, bytes: Uint8Array, limits: Decod
     decoder.getEncodedBuffer(bytes.length).set(bytes);
     try {
       decoder.decode();
-    } catch {
+    } catch (error) {
+      // A number is the address of a C++ exception: libjpeg's answer. Anything else came from the module itself.
+      if (typeof error !== 'number') loaded = null;
       decodeStrictly(bytes, limits);
     }
     const { width, height, componentCount } = decoder.getFrameInfo();

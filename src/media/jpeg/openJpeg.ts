@@ -3,7 +3,7 @@ import { GraftError } from '../../domain/errors/index.ts';
 import type { Raster } from '../../domain/raster/index.ts';
 import { checkSize, damaged } from '../image/index.ts';
 import type { DecodeLimits, OpenImage } from '../image/index.ts';
-import { decodeStrictly, decodeTurbo, loadTurbo } from './codec.ts';
+import { decodeStrictly, decodeTurbo, turboModule } from './codec.ts';
 import type { Decoded } from './codec.ts';
 import { readJpegSegments } from './jpegSegments.ts';
 import type { JpegFrame } from './jpegSegments.ts';
@@ -52,7 +52,7 @@ function readableByTurbo({ components, sampling }: JpegFrame): boolean {
 }
 
 async function turboDecode(essential: Uint8Array, limits: DecodeLimits): Promise<() => Decoded> {
-  const turbo = await loadTurbo();
+  const turbo = await turboModule();
   return () => decodeTurbo(turbo, essential, limits);
 }
 
