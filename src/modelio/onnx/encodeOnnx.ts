@@ -1,3 +1,4 @@
+import type { OnnxGraph } from '../../compute/index.ts';
 import { lowerRecord, traceStep } from '../../compute/index.ts';
 import type { Model } from '../../learn/model/index.ts';
 import { STEP_INPUT, predictionStep } from '../trained/index.ts';
@@ -7,8 +8,8 @@ import { writeMetadata } from './metadata.ts';
 
 /**
  * The bytes of an `.onnx` file: image of any size in, softmax probabilities per task out, resize and normalisation
- * inside, standard operators of opset 18 only. It comes from the same trace as training does. `facts` go into the
- * metadata beside the tasks and the preprocessing.
+ * inside, standard operators of opset 18 only. It comes from the same trace as training does; equal weights give equal
+ * bytes. `facts` go into the metadata beside the tasks and the preprocessing.
  */
 export function encodeOnnx(model: Model, description: ModelDescription, facts: Readonly<Record<string, string>>): Uint8Array {
   const { size } = description.input;
@@ -17,6 +18,16 @@ export function encodeOnnx(model: Model, description: ModelDescription, facts: R
   const { graph, resized } = imageGraph(size);
   const weights = new Map(model.parameters.map(({ variable }) => [variable.name, variable.dataSync<'float32'>()]));
   lowerRecord(record, { graph, bind: { [STEP_INPUT]: resized }, weights });
+  nameWeights(graph, model);
   for (const [key, value] of writeMetadata(description, facts)) graph.metadata.set(key, value);
   return graph.encode();
+}
+
+/** Gives constants the names that weights have in run records, in place of tfjs's, which count the models made so far. */
+function nameWeights(graph: OnnxGraph, model: Model): void {
+  const names = new Map(model.parameters.filter(({ name, variable }) => name !== variable.name).map(({ name, variable }) => [variable.name, name]));
+  graph.rename(names);
+  graph.initializers.forEach((constant, i) => {
+    graph.initializers[i] = { ...constant, name: names.get(constant.name) ?? constant.name };
+  });
 }

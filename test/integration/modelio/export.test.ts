@@ -115,6 +115,13 @@ describe('export to ONNX', () => {
     await expect(exportModel(request({ out: join(folder, 'out') }), deps())).rejects.toMatchObject({ code: 'REFUSED' });
   });
 
+  it('gives the same bytes for the same model', async () => {
+    const [first, second] = [join(folder, 'out', 'a.onnx'), join(folder, 'out', 'b.onnx')];
+    await exportModel(request({ out: first }), deps());
+    await exportModel(request({ out: second }), deps());
+    expect(readFileSync(second).equals(readFileSync(first))).toBe(true);
+  });
+
   it('leaks no tensor', async () => {
     await exportModel(request(), deps());
     const before = memory().numTensors;
