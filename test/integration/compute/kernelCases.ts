@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fill } from '@tensorflow/tfjs-core';
 
 type Tensors = readonly tf.Tensor[];
 
@@ -156,7 +157,7 @@ function shapeCases(): KernelCase[] {
     caseOf('pad behind a convolution', [real(IMAGE), real([1, 1, 4, 2])], (x, k) => tf.pad(tf.conv2d(x as Image, k as Image, 1, 'same'), [[0, 0], [1, 2], [0, 1], [0, 0]])),
     caseOf('gather', [real([5, 3]), whole([4], 0, 4)], (x, i) => tf.gather(x!, i as tf.Tensor1D), 'none'),
     caseOf('oneHot', [whole([4], 0, 2)], (i) => tf.oneHot(i as tf.Tensor1D, 3, 0.9, 0.05), 'none'),
-    caseOf('zerosLike, onesLike, fill', [real([2, 3])], (x) => tf.add(tf.add(tf.mul(x!, tf.onesLike(x!)), tf.zerosLike(x!)), tf.fill([2, 3], 1.5))),
+    caseOf('zerosLike, onesLike, fill', [real([2, 3])], (x) => tf.add(tf.add(tf.mul(x!, tf.onesLike(x!)), tf.zerosLike(x!)), fill([2, 3], 1.5))),
     caseOf('clone', [real([2, 3])], (x) => tf.clone(tf.square(x!))),
   ];
 }
