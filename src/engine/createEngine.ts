@@ -1,6 +1,6 @@
 import { createIncidentLog, toGraftError } from './boundary/index.ts';
 import { Engines } from './engines/index.ts';
-import { readPixels } from './images/index.ts';
+import { createImages, readPixels } from './images/index.ts';
 import { JobRunner } from './jobs/index.ts';
 import type { EngineOptions, GraftEngine } from './port.ts';
 import { createRecents, prepareProject, Projects } from './projects/index.ts';
@@ -11,18 +11,20 @@ export function createEngine(options: EngineOptions): GraftEngine {
   const log = createIncidentLog(options.userFolder, options.now);
   const jobs = new JobRunner(options.now, log);
   const projects = new Projects({ now: options.now, version: options.version, recents: createRecents(options.userFolder), onOpen: prepareProject });
-  const context = { options, log, jobs, projects, engines: new Engines(options) };
+  const images = createImages(options.decoderEntry);
+  const context = { options, log, jobs, projects, images, engines: new Engines(options) };
   return {
     router: createRouter(context),
     pixels: async (request) => {
       try {
-        return await readPixels(projects.get(request.project), request);
+        return await readPixels(images, projects.get(request.project), request);
       } catch (error) {
         throw toGraftError(error, 'pixels', log);
       }
     },
     dispose: async () => {
       await jobs.stop();
+      images.dispose();
       projects.dispose();
     },
   };

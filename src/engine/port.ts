@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly resourcesFolder: string;
   readonly annotator: string;
   readonly startWorker: () => WorkerPort;
+  /** Path of the built decoder process (`src/media/process/decoderMain.ts`); in a checkout the source file is found by itself. */
+  readonly decoderEntry?: string;
   readonly now: () => Date;
 }
 

@@ -1,3 +1,3 @@
-export { inspectImage } from './ImageReader.ts';
-export type { ImageFacts } from './ImageReader.ts';
+export { createImages } from './Images.ts';
+export type { ImageFacts, Images } from './Images.ts';
 export { readPixels } from './pixels.ts';

@@ -7,7 +7,7 @@ import { sourcePath } from '../projects/index.ts';
 import type { ImportDeps, Reading } from './deps.ts';
 import type { GroupRule } from './groups.ts';
 import type { LabelRules } from './labelRules.ts';
-import type { SourceListing } from './listFiles.ts';
+import type { SourceListing } from './listSource.ts';
 
 /** The state of one import while it goes through its files. Called inside a transaction. */
 export class Taking {

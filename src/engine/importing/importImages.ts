@@ -6,7 +6,7 @@ import type { ImportDeps, ImportSummary, Reading } from './deps.ts';
 import { groupRule } from './groups.ts';
 import { labelRules } from './labelRules.ts';
 import { readSourceTable } from './labelTable.ts';
-import { listFiles } from './listFiles.ts';
+import { listSource } from './listSource.ts';
 import type { ImportOptions } from './options.ts';
 import { Taking } from './Taking.ts';
 
@@ -23,7 +23,7 @@ const AT_ONCE = 4;
  */
 export async function importImages(options: ImportOptions, deps: ImportDeps): Promise<ImportSummary> {
   const { store } = deps.project;
-  const listing = listFiles(options.source);
+  const listing = await listSource(options.source);
   const files = listing.files.filter((file) => !BESIDE_IMAGES.test(file));
   if (files.length === 0) throw noImages(listing.folder);
   const table = options.labels.from === 'csv' ? readSourceTable(options.labels, options.groupBy, listing) : null;

@@ -5,7 +5,7 @@ import { addClass, addTask, findTaskByName, getTask } from '../../store/project/
 import type { ReportRow } from '../../store/project/index.ts';
 import type { Connection } from '../../store/sqlite/index.ts';
 import type { SourceTable } from './labelTable.ts';
-import type { SourceListing } from './listFiles.ts';
+import type { SourceListing } from './listSource.ts';
 import type { ImportOptions } from './options.ts';
 
 export interface FoundLabel {

@@ -4,7 +4,7 @@ import { readLabelTable } from '../../labelio/csv/index.ts';
 import type { LabelTable } from '../../labelio/csv/index.ts';
 import type { ReportRow } from '../../store/project/index.ts';
 import { readTextFile } from '../files/index.ts';
-import type { SourceListing } from './listFiles.ts';
+import type { SourceListing } from './listSource.ts';
 import type { ImportOptions } from './options.ts';
 
 export interface SourceTable {

@@ -2,7 +2,6 @@ import { galleryFacets, galleryIds, getSample, importReport, labelHistory, listT
 import type { Connection } from '../../store/sqlite/index.ts';
 import type { EngineContext } from '../context.ts';
 import { galleryRows } from '../gallery/index.ts';
-import { inspectImage } from '../images/index.ts';
 import { importImages } from '../importing/index.ts';
 import { importLabelCsv, labelByHand } from '../labelling/index.ts';
 import { listSplitViews, lockNewSplit, previewSplit } from '../splitting/index.ts';
@@ -44,7 +43,7 @@ export function importRoutes(os: Base, context: EngineContext) {
           work: async (job) => ({
             ...await importImages(options, {
               project, annotator: context.options.annotator, now: context.options.now, signal: job.signal,
-              inspect: (path) => inspectImage(path, salt), progress: (done, total) => { job.progress(done, total, 'Images'); },
+              inspect: (path) => context.images.inspect(path, salt), progress: (done, total) => { job.progress(done, total, 'Images'); },
             }),
           }),
         }),

@@ -6,7 +6,6 @@ import { readLabelTable } from '../../labelio/csv/index.ts';
 import { readDescriptions } from '../app/index.ts';
 import type { EngineContext } from '../context.ts';
 import { readTextFile } from '../files/index.ts';
-import { inspectImage } from '../images/index.ts';
 import { importImages } from '../importing/index.ts';
 import type { ImportOptions } from '../importing/index.ts';
 import type { JobContext } from '../jobs/index.ts';
@@ -47,14 +46,14 @@ export function createFromSample(context: EngineContext, request: { sample: stri
   };
 }
 
-async function importSet({ options }: EngineContext, project: OpenedProject, set: SampleSet, job: JobContext): Promise<Record<string, unknown>> {
+async function importSet({ options, images }: EngineContext, project: OpenedProject, set: SampleSet, job: JobContext): Promise<Record<string, unknown>> {
   const folder = join(project.path, INSIDE);
   job.progress(0, null, 'Copying');
   await cp(join(options.resourcesFolder, 'samples', set.id), folder, { recursive: true });
   const salt = Buffer.from(project.store.salt).toString('hex');
   const attribution = readAttributions(join(folder, 'labels.csv'));
   const summary = await importImages(importOptions(set, folder), {
-    project, annotator: options.annotator, now: options.now, signal: job.signal, inspect: (path) => inspectImage(path, salt),
+    project, annotator: options.annotator, now: options.now, signal: job.signal, inspect: (path) => images.inspect(path, salt),
     progress: (done, total) => { job.progress(done, total, 'Images'); },
     inside: INSIDE, provenance: 'sample', attribution: (file) => attribution.get(file) ?? null,
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listPredictions, loadCheckpoint, saveCheckpoint, savePredictions, sweepCheckpoints } from '../../../src/store/runs/index.ts';
 import type { Connection } from '../../../src/store/sqlite/index.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LabelState } from '../../../src/domain/tasks/index.ts';
 import { getSamples, labelHistory, openProject, redoLabels, setLabels, undoLabels, undoState } from '../../../src/store/project/index.ts';
