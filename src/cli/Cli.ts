@@ -17,7 +17,7 @@ export interface Cli {
   readonly streams: Streams;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Folder of the checkout or the installation: `resources`, `out/renderer`. */
+  /** Folder of the checkout, with `resources` and `out/renderer`. */
   readonly root: string;
   readonly version: string;
   readonly startEngine: (host: EngineOptions['host']) => Promise<GraftEngine>;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { jsonOption } from './Cli.ts';
 import type { Cli } from './Cli.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerExport } from './commands/export.ts';
@@ -24,7 +25,7 @@ type Register = (program: Command, cli: Cli) => void;
 
 /** In the order in which `graft --help` lists them: the order of work. */
 const COMMANDS: readonly Register[] = [
-  registerStart, registerServe,
+  registerDemo, registerStart, registerServe,
   registerNew, registerTask, registerImport, registerLabel, registerLabels, registerSplit,
   registerTrain, registerStudy, registerEvaluate, registerPredictions, registerRuns,
   registerExport, registerPredict,

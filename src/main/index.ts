@@ -59,6 +59,7 @@ function engineOf(places: Places): GraftEngine {
     resourcesFolder: places.resources,
     annotator: process.env['GRAFT_ANNOTATOR'] ?? userInfo().username,
     startWorker: () => utilityWorker(utilityProcess.fork(places.worker, [], { serviceName: 'Graft worker', stdio: ['ignore', 'ignore', 'pipe'] })),
+    decoderEntry: places.decoder,
     now: () => new Date(),
   });
 }

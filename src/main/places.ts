@@ -7,6 +7,7 @@ export interface Places {
   readonly renderer: string;
   readonly preload: string;
   readonly worker: string;
+  readonly decoder: string;
 }
 
 /** `appPath` is the checkout or `app.asar`; `resourcesPath` Electron's own folder for an installation's files. */
@@ -17,5 +18,6 @@ export function placesOf(appPath: string, resourcesPath: string, packaged: boole
     renderer: join(out, 'renderer'),
     preload: join(out, 'preload', 'index.cjs'),
     worker: join(out, 'main', 'worker.js'),
+    decoder: join(out, 'main', 'decoder.js'),
   };
 }

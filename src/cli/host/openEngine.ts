@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { EngineOptions, GraftEngine } from '../../engine/port.ts';
@@ -6,7 +5,7 @@ import { forkWorker } from '../../serve/index.ts';
 import { userFolder } from './userFolder.ts';
 
 export interface Place {
-  /** Folder of the checkout or the installation. */
+  /** Folder of the checkout. */
   readonly root: string;
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
@@ -21,13 +20,7 @@ export async function openEngine({ root, version, env }: Place, host: EngineOpti
     userFolder: userFolder(env, process.platform),
     resourcesFolder: join(root, 'resources'),
     annotator: env['GRAFT_ANNOTATOR'] ?? userInfo().username,
-    startWorker: () => forkWorker(workerEntry(root), env),
+    startWorker: () => forkWorker(join(root, 'src', 'worker', 'main.ts'), env),
     now: () => new Date(),
   });
-}
-
-/** The worker's source in a checkout, else what was built of it. */
-export function workerEntry(root: string): string {
-  const source = join(root, 'src', 'worker', 'main.ts');
-  return existsSync(source) ? source : join(root, 'out', 'main', 'worker.js');
 }

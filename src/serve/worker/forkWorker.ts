@@ -4,8 +4,8 @@ import type { WorkerPort } from '../../engine/port.ts';
 import { createTail, exitReason } from './exitReason.ts';
 
 /**
- * Starts the worker process with `child_process`: `entry` is `src/worker/main.ts` in a checkout, `out/main/worker.js`
- * in a build. Messages go by structured clone, so that typed arrays stay binary. What it writes to stderr is kept for
+ * Starts the worker process with `child_process`: `entry` is `src/worker/main.ts`, which Node 24 runs as it is.
+ * Messages go by structured clone, so that typed arrays stay binary. What it writes to stderr is kept for
  * the reason given to `onExit`; its stdout is dropped, ours may be a stream of JSON.
  */
 export function forkWorker(entry: string, env: NodeJS.ProcessEnv = process.env): WorkerPort {
