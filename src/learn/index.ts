@@ -1,4 +1,4 @@
-export { activationShape, buildTrunk, FEATURES, fromFloat16, loadPack, PACK_SCHEMA, parametersOf, splitTrunk, toFloat16, trunkManifest } from './backbone/index.ts';
+export { activationShape, buildTrunk, FEATURES, fromFloat16, loadPack, PACK_SCHEMA, parametersOf, toFloat16, trunkManifest } from './backbone/index.ts';
 export type { BackbonePack, BatchNormMode, ModelParameter, NamedTensor, NamedTensors, PackManifest, PackReader, PackTensor, TrunkOptions } from './backbone/index.ts';
 export { FeatureStore } from './features/index.ts';
 export type { FeatureCache, FeatureOptions, InputSource, WantedFeature } from './features/index.ts';

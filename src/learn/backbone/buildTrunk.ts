@@ -35,7 +35,8 @@ const MOVING_AVERAGE_MOMENTUM = 0.9;
  * The trunk, or the piece of it between two cut points, as a tf.layers functional model of stock layers. From `input`
  * it takes [n, size, size, 3] float32 RGB in 0..255 and normalises by itself; from any other cut the activation there
  * (`activationShape`). To `features` it ends in the pooled [n, 1280]. Its forward pass reads nothing and draws nothing,
- * so that it can be traced. The caller disposes it (`trunk.dispose()`).
+ * so that it can be traced. What frozen layers give can be computed once by the piece below a cut, and the piece from
+ * the cut on trained on it. The caller disposes it (`trunk.dispose()`).
  */
 export function buildTrunk(options: TrunkOptions, from: Cut = 'input', to: Cut = 'features'): LayersModel {
   const parts = lite0Parts().slice(CUTS.indexOf(from), CUTS.indexOf(to));
@@ -46,17 +47,6 @@ export function buildTrunk(options: TrunkOptions, from: Cut = 'input', to: Cut =
   const trunk = model({ inputs: start, outputs: end, name: `trunk_${from}_${to}` });
   fill(trunk, options);
   return trunk;
-}
-
-/**
- * The two halves of a trunk: `lower` up to the cut, null when the cut is `input`; `upper` from it on, null when the cut
- * is `features`. Cache what `lower` gives and train `upper` on it.
- */
-export function splitTrunk(options: TrunkOptions, cut: Cut): { readonly lower: LayersModel | null; readonly upper: LayersModel | null } {
-  return {
-    lower: cut === 'input' ? null : buildTrunk(options, 'input', cut),
-    upper: cut === 'features' ? null : buildTrunk(options, cut, 'features'),
-  };
 }
 
 function addPart(x: SymbolicTensor, part: Part, batchNorm: BatchNormMode): SymbolicTensor {

@@ -1,5 +1,5 @@
 export { FEATURES, activationShape } from './architecture.ts';
-export { buildTrunk, splitTrunk } from './buildTrunk.ts';
+export { buildTrunk } from './buildTrunk.ts';
 export type { BatchNormMode, TrunkOptions } from './buildTrunk.ts';
 export { fromFloat16, toFloat16 } from './float16.ts';
 export { PACK_SCHEMA, loadPack } from './pack.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Engine } from '../../compute/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
@@ -12,7 +12,7 @@ import type { ModelDescription } from '../onnx/index.ts';
 import { describeTasks, encodeOnnx, openOnnxModel } from '../onnx/index.ts';
 import type { Parity, Predictor } from '../parity/index.ts';
 import { measureParity, trainedPredictor } from '../parity/index.ts';
-import { openTfjsFolder, writeTfjsFolder } from '../tfjs/index.ts';
+import { TFJS_MODEL_FILES, openTfjsFolder, writeTfjsFolder } from '../tfjs/index.ts';
 import type { TrainedModel } from '../trained/index.ts';
 import { restoreModel } from '../trained/index.ts';
 import { cardWithParity } from './cardWithParity.ts';
@@ -21,10 +21,13 @@ import { fileError } from './fileError.ts';
 /** Largest difference of any probability between the exported and the trained model that is let out. */
 const PARITY_TOLERANCE = 1e-3;
 
+/** Name of the card in a folder. */
+const CARD = 'card.md';
+
 /** Structurally the contract's `ExportJob`. */
 export interface ExportRequest extends TrainedModel {
   readonly to: 'onnx' | 'tfjs';
-  /** File for `onnx`; folder for `tfjs`, which must be new or empty. */
+  /** File for `onnx`; folder for `tfjs`, which must be new or hold nothing but a former export. */
   readonly out: string;
   readonly samples: readonly SampleRef[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -85,13 +88,12 @@ async function release(request: ExportRequest, deps: ExportDeps, model: Model, f
   const parity = await check(staged, model, description, request, deps);
   const contents = await Promise.all(staged.files.map((file) => readFile(file)));
   const hashes = contents.map((bytes, i) => ({ name: to === 'onnx' ? basename(out) : basename(staged.files[i]!), sha256: createHash('sha256').update(bytes).digest('hex') }));
-  const card = to === 'onnx' ? join(dirname(out), `${basename(out, extname(out))}.card.md`) : join(out, 'card.md');
-  const stagedCard = to === 'onnx' ? join(folder, 'card.md') : join(staged.path, 'card.md');
+  const card = to === 'onnx' ? join(dirname(out), `${basename(out, extname(out))}.card.md`) : join(out, CARD);
+  const stagedCard = join(to === 'onnx' ? folder : staged.path, CARD);
   await writeFile(stagedCard, cardWithParity(request.card, parity, hashes));
   // The card first: the model is never there without it.
   if (to === 'onnx') await rename(stagedCard, card);
-  else await rmdir(out).catch(() => undefined);
-  await rename(staged.path, out);
+  await (to === 'onnx' ? rename(staged.path, out) : replaceFolder(staged.path, out, join(folder, 'former')));
   return { file: out, bytes: contents.reduce((sum, bytes) => sum + bytes.byteLength, 0), card, parity };
 }
 
@@ -132,7 +134,7 @@ async function stageTfjs(folder: string, model: Model, description: ModelDescrip
     const tfjs = await openTfjsFolder(path, description);
     return { runtime: tfjs.runtime, run: (raster) => Promise.resolve(tfjs.run(toModelInput(raster, description.input))), dispose: () => Promise.resolve(tfjs.dispose()) };
   };
-  return { path, files: ['model.json', 'weights.bin'].map((name) => join(path, name)), open };
+  return { path, files: TFJS_MODEL_FILES.model.map((name) => join(path, name)), open };
 }
 
 async function inStagingFolder<T>(out: string, work: (folder: string) => Promise<T>): Promise<T> {
@@ -151,10 +153,24 @@ async function inStagingFolder<T>(out: string, work: (folder: string) => Promise
   }
 }
 
+/** A file may be replaced, a folder only by its kind: the user may have named the wrong one. */
 async function checkDestination({ to, out }: ExportRequest): Promise<void> {
   const there = await stat(out).catch(() => null);
   if (there === null) return;
   if (to === 'onnx' && there.isDirectory()) throw new GraftError('REFUSED', `${out} is a folder; an ONNX model is a file.`, { file: out, remedy: 'Name a file, such as model.onnx.' });
   if (to === 'onnx') return;
-  if (!there.isDirectory() || (await readdir(out)).length > 0) throw new GraftError('REFUSED', `${out} is there already and is not an empty folder.`, { file: out, remedy: 'Name a new folder.' });
+  const strange = there.isDirectory() ? (await readdir(out)).filter((name) => ![...TFJS_MODEL_FILES.model, TFJS_MODEL_FILES.metadata, CARD].includes(name)) : [out];
+  if (strange.length > 0) throw new GraftError('REFUSED', `${out} is there already and holds something other than an exported model.`, { file: out, remedy: 'Name a new folder.' });
+}
+
+/** A folder can't be renamed onto another on every system: the former one goes aside first, and back when that fails. */
+async function replaceFolder(from: string, out: string, aside: string): Promise<void> {
+  const former = await stat(out).catch(() => null);
+  if (former !== null) await rename(out, aside);
+  try {
+    await rename(from, out);
+  } catch (cause) {
+    if (former !== null) await rename(aside, out);
+    throw cause;
+  }
 }

@@ -34,7 +34,7 @@ export function describeTasks(tasks: readonly ModelTask[]): readonly DescribedTa
 /** `graft.*` entries of a model's metadata. `facts` (version, run, backbone, …) come under `graft.NAME` too. */
 export function writeMetadata({ tasks, input }: ModelDescription, facts: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   return new Map([
-    ...Object.entries(facts).map(([name, value]) => [`graft.${name.replace(/^graft\./, '')}`, value] as const),
+    ...Object.entries(facts).map(([name, value]) => [`graft.${name.replace(/^graft[._]/, '')}`, value] as const),
     ['graft.schema', SCHEMA],
     ['graft.notice', NOT_FOR_CLINICAL_USE],
     ['graft.tasks', JSON.stringify(tasks)],

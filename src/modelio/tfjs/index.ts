@@ -1,1 +1,1 @@
-export { openTfjsFolder, writeTfjsFolder } from './tfjsFolder.ts';
+export { TFJS_MODEL_FILES, openTfjsFolder, writeTfjsFolder } from './tfjsFolder.ts';

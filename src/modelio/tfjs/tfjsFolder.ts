@@ -13,6 +13,9 @@ const MODEL = 'model.json';
 const WEIGHTS = 'weights.bin';
 const METADATA = 'graft.json';
 
+/** Names in the folder: what the model is made of, and what is said of it. */
+export const TFJS_MODEL_FILES = { model: [MODEL, WEIGHTS], metadata: METADATA } as const;
+
 interface LayersModelFile {
   readonly modelTopology: object;
   readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: io.WeightsManifestEntry[] }[];

@@ -184,7 +184,17 @@ describe('export to TF.js', () => {
     first!.dataSync().forEach((p, i) => expect(rows[0]!.tasks['projection']![tasks[0].classes[i]!]).toBeCloseTo(p, 4));
   });
 
-  it('refuses a folder that holds something', async () => {
+  it('replaces a former export', async () => {
+    const out = join(folder, 'out', 'web');
+    await exportModel(request({ to: 'tfjs', out }), deps());
+    const former = readFileSync(join(out, 'weights.bin'));
+    const weights = trainedWeights('frozen', pack).map((weight) => ({ ...weight, values: weight.values.map((value) => value / 2) }));
+    await exportModel(request({ to: 'tfjs', out, weights }), deps());
+    expect(readFileSync(join(out, 'weights.bin')).equals(former)).toBe(false);
+    expect(left()).toEqual(['web']);
+  });
+
+  it('refuses a folder that holds something else', async () => {
     writeFileSync(join(folder, 'out', 'mine.txt'), 'mine');
     await expect(exportModel(request({ to: 'tfjs', out: join(folder, 'out') }), deps())).rejects.toMatchObject({ code: 'REFUSED' });
     expect(left()).toEqual(['mine.txt']);

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { memory, ones, randomUniform, setBackend, tensor4d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CUTS } from '../../../../src/domain/recipe/index.ts';
-import { activationShape, buildTrunk, parametersOf, splitTrunk } from '../../../../src/learn/backbone/index.ts';
+import { activationShape, buildTrunk, parametersOf } from '../../../../src/learn/backbone/index.ts';
 import type { BackbonePack, TrunkOptions } from '../../../../src/learn/backbone/index.ts';
 import { cosine, maxAbsDiff } from '../../../fixtures/numbers.ts';
 import { shippedPack } from '../../../fixtures/packs.ts';
@@ -68,23 +68,24 @@ describe('buildTrunk', () => {
   });
 });
 
-describe('splitTrunk', () => {
+describe('the pieces of a trunk', () => {
   const x = () => randomUniform([1, 40, 40, 3], 0, 255, 'float32', 9);
+  const inner = CUTS.filter((cut) => cut !== 'input' && cut !== 'features');
 
-  it.each(CUTS)('gives two halves that together are the whole trunk, cut at %s', (cut) => {
+  it.each(inner)('are together the whole trunk, cut at %s', (cut) => {
     const options: TrunkOptions = { ...small, size: 40, pack };
-    const { lower, upper } = splitTrunk(options, cut);
-    const whole = run(buildTrunk(options), x());
-    const activation = lower === null ? x() : (lower.apply(x(), {}) as Tensor);
+    const activation = buildTrunk(options, 'input', cut).apply(x(), {}) as Tensor;
     expect(activation.shape.slice(1)).toEqual(activationShape(40, cut));
-    expect(upper === null ? activation.dataSync() : run(upper, activation)).toEqual(whole);
-    expect(lower === null).toBe(cut === 'input');
-    expect(upper === null).toBe(cut === 'features');
+    expect(run(buildTrunk(options, cut), activation)).toEqual(run(buildTrunk(options), x()));
   });
 
-  it('names weights alike in halves and whole', () => {
-    const names = (layers: Parameters<typeof parametersOf>[0]) => parametersOf(layers).map(({ name }) => name);
-    const { lower, upper } = splitTrunk({ ...small, pack }, 'stage3');
-    expect([...names(lower!.layers), ...names(upper!.layers)]).toEqual(names(buildTrunk({ ...small, pack }).layers));
+  it('have the names of the whole', () => {
+    const names = (...pieces: ReturnType<typeof buildTrunk>[]) => pieces.flatMap(({ layers }) => parametersOf(layers).map(({ name }) => name));
+    const options = { ...small, pack };
+    expect(names(buildTrunk(options, 'input', 'stage3'), buildTrunk(options, 'stage3'))).toEqual(names(buildTrunk(options)));
+  });
+
+  it('are never empty', () => {
+    expect(() => buildTrunk({ ...small, pack }, 'stage3', 'stage3')).toThrow(RangeError);
   });
 });

@@ -5,7 +5,7 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/domain/random/index.ts';
-import { buildTrunk, splitTrunk } from '../../../../src/learn/backbone/index.ts';
+import { buildTrunk } from '../../../../src/learn/backbone/index.ts';
 import { asLayersModel, buildModel, drawDropoutMask, forward } from '../../../../src/learn/model/index.ts';
 import type { HeadSpec } from '../../../../src/learn/model/index.ts';
 
@@ -52,7 +52,7 @@ describe('buildModel', () => {
 
 describe('forward', () => {
   it('gives logits per task, from features or from a cut', () => {
-    const { upper } = splitTrunk({ size: 32, batchNorm: 'training', pack: null, seed: 1 }, 'stage6');
+    const upper = buildTrunk({ size: 32, batchNorm: 'training', pack: null, seed: 1 }, 'stage6');
     const logits = forward(buildModel({ trunk: upper, heads: [projection, sex], seed: 1 }), ones([2, 1, 1, 192]), { training: false });
     expect(Object.entries(logits).map(([task, y]) => [task, y.shape])).toEqual([['t1', [2, 2]], ['t2', [2, 2]]]);
   });
@@ -84,7 +84,7 @@ describe('drawDropoutMask', () => {
 
 describe('asLayersModel', () => {
   it('survives being saved and loaded by stock tfjs, with probabilities of the same model', async () => {
-    const { upper } = splitTrunk({ size: 32, batchNorm: 'training', pack: null, seed: 1 }, 'stage6');
+    const upper = buildTrunk({ size: 32, batchNorm: 'training', pack: null, seed: 1 }, 'stage6');
     const model = buildModel({ trunk: upper, heads: [projection, sex], seed: 1 });
     const x = randomUniform([2, 1, 1, 192], -1, 1, 'float32', 4);
     const whole = asLayersModel(model, 'graft');
