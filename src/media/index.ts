@@ -1,10 +1,7 @@
-export type { Photometric, PixelArray, Raster, RasterFormat, Rescale, VoiWindow } from '../domain/raster/index.ts';
 export { decodeFile, inspectFile } from './decode/index.ts';
-export type { DecodeOptions, Inspection, InspectionFailure, InspectOptions } from './decode/index.ts';
-export { DEFAULT_LIMITS } from './image/index.ts';
-export type { DecodeLimits, GroupTags } from './image/index.ts';
+export type { Inspection, InspectionFailure } from './decode/index.ts';
 export { encodePng8 } from './png/index.ts';
 export { hashFile, listFiles } from './files/index.ts';
 export type { ListFilesOptions } from './files/index.ts';
-export { createDecoderPool, forkDecoder } from './process/index.ts';
-export type { DecoderPool, DecoderPoolOptions, ForkDecoder } from './process/index.ts';
+export { createDecoderPool } from './process/index.ts';
+export type { DecoderPool, DecoderPoolOptions } from './process/index.ts';

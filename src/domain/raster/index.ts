@@ -1,1 +1,1 @@
-export type { Photometric, PixelArray, Raster, RasterFormat, Rescale, VoiWindow } from './Raster.ts';
+export type { PixelArray, Raster, RasterFormat, Rescale, VoiWindow } from './Raster.ts';

@@ -1,4 +1,3 @@
 export { decodeFile } from './decodeFile.ts';
-export type { DecodeOptions } from './decodeFile.ts';
 export { inspectFile } from './inspectFile.ts';
-export type { Inspection, InspectionFailure, InspectOptions, PixelSummary } from './inspectFile.ts';
+export type { Inspection, InspectionFailure } from './inspectFile.ts';

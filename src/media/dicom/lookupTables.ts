@@ -52,6 +52,12 @@ export function lookUp(table: LookupTable, value: number): number {
   return table.entries[Math.min(table.entries.length - 1, Math.max(0, value - table.first))]!;
 }
 
+export function lookUpAll(table: LookupTable, values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
+  const out = new Uint16Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = lookUp(table, values[i]!);
+  return out;
+}
+
 /** The Modality LUT Sequence's table: stored values → values that have a meaning. */
 export function readModalityTable(file: string, dataset: DataSet, signed: boolean): LookupTable | null {
   const item = dataset.elements['x00283000']?.items?.[0]?.dataSet;

@@ -6,7 +6,7 @@ import type { DecodeLimits, GroupTags, OpenImage } from '../image/index.ts';
 import { readAttributes, readRescale, readSpacing, readWindow } from './attributes.ts';
 import type { PixelAttributes } from './attributes.ts';
 import { paletteToRgb, ybrFullToRgb } from './colour.ts';
-import { lookUp, readModalityTable, readPalette } from './lookupTables.ts';
+import { lookUpAll, readModalityTable, readPalette } from './lookupTables.ts';
 import type { LookupTable } from './lookupTables.ts';
 import { parseDataset } from './parseDataset.ts';
 import { cleanBits, locatePixels, readFrame } from './pixelData.ts';
@@ -68,8 +68,11 @@ function readIdentity(dataset: DataSet): GroupTags {
 }
 
 function modality(values: PixelArray, table: LookupTable | null, rescale: Rescale | null): ArrayLike<number> {
-  if (table !== null) return Uint16Array.from(values, (value) => lookUp(table, value));
-  return rescale === null ? values : Float64Array.from(values, (value) => value * rescale.slope + rescale.intercept);
+  if (table !== null) return lookUpAll(table, values);
+  if (rescale === null) return values;
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = values[i]! * rescale.slope + rescale.intercept;
+  return out;
 }
 
 function toColours(file: string, dataset: DataSet, attributes: PixelAttributes, table: LookupTable | null, values: PixelArray): Colours {
@@ -81,7 +84,7 @@ function toColours(file: string, dataset: DataSet, attributes: PixelAttributes, 
   }
   if (photometric === 'RGB') return { channels: 3, data: values, bitsStored, signed, photometric };
   const grey = photometric === 'MONOCHROME1' ? 'MONOCHROME1' : 'MONOCHROME2';
-  if (table !== null) return { channels: 1, data: Uint16Array.from(values, (value) => lookUp(table, value)), bitsStored: table.bits, signed: false, photometric: grey };
+  if (table !== null) return { channels: 1, data: lookUpAll(table, values), bitsStored: table.bits, signed: false, photometric: grey };
   const float = values instanceof Float32Array || values instanceof Float64Array;
   return { channels: 1, data: values, bitsStored: float ? values.BYTES_PER_ELEMENT * 8 : bitsStored, signed: float || signed, photometric: grey };
 }

@@ -1,2 +1,1 @@
 export { sniffFormat, unsupported } from './sniffFormat.ts';
-export type { SniffedFormat } from './sniffFormat.ts';

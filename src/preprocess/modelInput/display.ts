@@ -18,5 +18,7 @@ export function toDisplay(raster: Raster, maxSide: number, window: WindowMode = 
   const outHeight = Math.max(1, Math.round(height * factor));
   const values = windowed(raster, window);
   const resized = factor === 1 ? values : resizeAntialiased(values, width, height, channels, outWidth, outHeight);
-  return { width: outWidth, height: outHeight, channels, data: Uint8Array.from(resized, (value) => Math.round(value)) };
+  const data = new Uint8Array(resized.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.round(resized[i]!);
+  return { width: outWidth, height: outHeight, channels, data };
 }

@@ -1,3 +1,2 @@
 export { preprocessingKey, toModelInput } from './modelInput.ts';
 export { toDisplay } from './display.ts';
-export type { DisplayImage } from './display.ts';

@@ -15,7 +15,11 @@ const PERCENTS = [0.5, 99.5] as const;
  * MONOCHROME1 is inverted. NaN (float DICOM) becomes 0.
  */
 export function windowed(raster: Raster, mode: WindowMode): Float32Array<ArrayBuffer> {
-  return Float32Array.from(raster.data as ArrayLike<number>, levelMap(raster, mode));
+  const { data } = raster;
+  const level = levelMap(raster, mode);
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) out[i] = level(data[i]!);
+  return out;
 }
 
 /** The function that `windowed` applies: a stored sample of this raster → its level, 0..255. A person's window is for grey. */

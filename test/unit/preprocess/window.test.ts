@@ -46,7 +46,16 @@ describe('windowed without a window', () => {
 describe('windowed by percentiles', () => {
   it("agrees with NumPy's percentiles", () => {
     const { height, width, percents, values } = reference.percentiles;
-    percentiles(pattern(height, width, 1), percents).forEach((value, i) => expect(value).toBeCloseTo(values[i]!, 9));
+    const image = pattern(height, width, 1);
+    for (const type of [Float32Array, Uint8Array, Uint16Array, Int16Array, Int32Array]) {
+      percentiles(type.from(image), percents).forEach((value, i) => expect(value).toBeCloseTo(values[i]!, 9));
+    }
+  });
+
+  it('counts negative values in their order', () => {
+    expect(percentiles(Int16Array.of(5, -32_768, 32_767, -1), [0, 50, 100])).toEqual([-32_768, 2, 32_767]);
+    expect(percentiles(Int8Array.of(-128, 127), [0, 100])).toEqual([-128, 127]);
+    expect(percentiles(Float32Array.of(Number.NaN), [50])).toEqual([Number.NaN]);
   });
 
   it('cuts the brightest and darkest half per cent off', () => {
