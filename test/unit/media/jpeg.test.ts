@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { orient } from '../../../src/media/jpeg/index.ts';
+import { DEFAULT_LIMITS } from '../../../src/media/image/index.ts';
+import { openJpeg, orient } from '../../../src/media/jpeg/index.ts';
 import { readJpegSegments } from '../../../src/media/jpeg/jpegSegments.ts';
 
 describe('orient', () => {
@@ -35,4 +36,22 @@ describe('readJpegSegments', () => {
   it.each([
     ['nothing', []], ['only a frame', [frame]], ['a scan before the frame', [scan]], ['an end before the scan', [frame, [0xff, 0xd9]]], ['a frame that is cut off', [frame.slice(0, 8)]],
   ])('refuses %s', (_what, parts) => expect(() => readJpegSegments('a.jpg', file(...parts))).toThrow(/a\.jpg is damaged/));
+});
+
+describe('openJpeg', () => {
+  const file = (process: number, precision: number, height: number, components: number): Uint8Array<ArrayBuffer> => {
+    const parts = Array.from({ length: components }, (_, i) => [i + 1, 0x11, 0]).flat();
+    return Uint8Array.of(0xff, 0xd8, 0xff, 0xc0 + process, 0, 8 + parts.length, precision, height >> 8, height & 255, 0x40, 0, components, ...parts, 0xff, 0xda, 0, 2, 0xff, 0xd9);
+  };
+
+  it.each([
+    ['12 bits', file(1, 12, 16, 1), 'UNSUPPORTED_FILE', /JPEG of 12 bits/],
+    ['lossless coding', file(3, 8, 16, 1), 'UNSUPPORTED_FILE', /lossless/],
+    ['two components', file(0, 8, 16, 2), 'UNSUPPORTED_FILE', /2 components/],
+    ['no height', file(0, 8, 0, 3), 'UNREADABLE_FILE', /impossible size/],
+    ['a size that its bytes cannot hold', file(2, 8, 16_384, 3), 'UNREADABLE_FILE', /more than its \d+ bytes can hold/],
+    ['no image data', file(0, 8, 1, 1), 'UNREADABLE_FILE', /more than its \d+ bytes can hold/],
+  ])('refuses %s', async (_what, bytes, code, message) => {
+    await expect(openJpeg('a.jpg', bytes, DEFAULT_LIMITS)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
 });
