@@ -9,6 +9,7 @@ import { createPortServer } from './calls/index.ts';
 import { createAppContent } from './content/index.ts';
 import { createDialogs, registerIpc } from './ipc/index.ts';
 import { menuTemplate } from './menu/index.ts';
+import { pageAddress } from './pageAddress.ts';
 import { placesOf } from './places.ts';
 import type { Places } from './places.ts';
 import { APP_SCHEME, lockNavigation, lockSession } from './policy/index.ts';
@@ -41,14 +42,15 @@ async function start(): Promise<void> {
     send: (command) => BrowserWindow.getFocusedWindow()?.webContents.send(CHANNELS.command, command),
   })));
 
-  app.on('second-instance', focusFirst);
+  const open = (args: readonly string[]): Promise<BrowserWindow> => openWindow(pageAddress(args), places.preload, development !== null);
+  app.on('second-instance', (_event, args) => focusFirst(args));
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) void openWindow(places.preload, development !== null);
+    if (BrowserWindow.getAllWindows().length === 0) void open([]);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  await openWindow(places.preload, development !== null);
+  await open(process.argv);
 }
 
 function engineOf(places: Places): GraftEngine {
@@ -77,9 +79,12 @@ function disposeAtQuit(engine: GraftEngine): void {
   });
 }
 
-function focusFirst(): void {
+/** A second start comes to the window that is there, and shows in it the project it was given, if any. */
+function focusFirst(args: readonly string[]): void {
   const [window] = BrowserWindow.getAllWindows();
   if (window === undefined) return;
   if (window.isMinimized()) window.restore();
   window.focus();
+  const address = pageAddress(args);
+  if (address !== pageAddress([])) void window.loadURL(address);
 }

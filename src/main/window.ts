@@ -1,8 +1,7 @@
 import { BrowserWindow } from 'electron';
-import { APP_ORIGIN } from './policy/index.ts';
 
 /** The app's window: a page without Node, in its own world and sandbox, that sees nothing but the preload script's few calls. */
-export async function openWindow(preload: string, development: boolean): Promise<BrowserWindow> {
+export async function openWindow(address: string, preload: string, development: boolean): Promise<BrowserWindow> {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -26,6 +25,6 @@ export async function openWindow(preload: string, development: boolean): Promise
     },
   });
   window.once('ready-to-show', () => window.show());
-  await window.loadURL(`${APP_ORIGIN}/`);
+  await window.loadURL(address);
   return window;
 }

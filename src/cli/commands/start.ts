@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { addCommand, outputOf } from '../Cli.ts';
 import type { Cli } from '../Cli.ts';
 import { EXIT } from '../errors/index.ts';
@@ -22,10 +22,10 @@ export function registerStart(program: Command, cli: Cli): void {
     .action(async (project: string | undefined, options: StartOptions, command: Command) => {
       const output = outputOf(cli, command);
       const shell = join(cli.root, 'out', 'main', 'index.js');
-      const electron = options.browser === true || !options.open || project !== undefined ? null : findElectron(cli.root, cli.env);
+      const electron = options.browser === true || !options.open ? null : findElectron(cli.root, cli.env);
       if (electron !== null && existsSync(shell)) {
         output.say('Opening Graft.');
-        cli.exit(await runElectron(electron, cli.root, cli.env) === 0 ? EXIT.fine : EXIT.defect);
+        cli.exit(await runElectron(electron, cli.root, cli.env, project === undefined ? null : resolve(cli.cwd, project)) === 0 ? EXIT.fine : EXIT.defect);
         return;
       }
       if (electron !== null) output.say('Electron is there, but the app is not built (npm run build): opening it in the browser.');

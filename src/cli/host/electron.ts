@@ -25,11 +25,11 @@ function platformName(platform: NodeJS.Platform): string {
   return platform === 'win32' ? 'electron.exe' : 'electron';
 }
 
-/** Runs the built shell until its windows are closed; resolves to its exit code. */
-export function runElectron(binary: string, root: string, env: NodeJS.ProcessEnv): Promise<number> {
+/** Runs the built shell until its windows are closed; resolves to its exit code. `project`: absolute path, or null for the start screen. */
+export function runElectron(binary: string, root: string, env: NodeJS.ProcessEnv, project: string | null): Promise<number> {
   const { ELECTRON_RUN_AS_NODE: _unset, ...clean } = env;
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, [root], { stdio: 'inherit', env: clean });
+    const child = spawn(binary, [root, ...(project === null ? [] : [`--project=${project}`])], { stdio: 'inherit', env: clean });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });

@@ -15,7 +15,7 @@ export async function rendererIsStale(root: string): Promise<boolean> {
   const built = join(rendererFolder(root), 'index.html');
   if (!existsSync(built)) return true;
   const at = (await stat(built)).mtimeMs;
-  for (const folder of [source, join(root, 'src', 'contract'), join(root, 'src', 'domain')]) {
+  for (const folder of ['renderer', 'contract', 'domain', 'preprocess'].map((name) => join(root, 'src', name))) {
     if (await newest(folder) > at) return true;
   }
   return false;
@@ -38,6 +38,10 @@ export function buildRenderer(root: string): Promise<void> {
       said = (said + text).slice(-2000);
     });
     child.once('error', (cause) => reject(new GraftError('REFUSED', `The screens could not be built: ${cause.message}.`, {}, { cause })));
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new GraftError('REFUSED', `The screens could not be built: ${said.trim()}`, { remedy: 'npm run build:renderer shows all of it.' }))));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve();
+      else if (signal !== null) reject(new GraftError('CANCELLED', 'Building the screens was interrupted.'));
+      else reject(new GraftError('REFUSED', `The screens could not be built: ${said.trim()}`, { remedy: 'npm run build:renderer shows all of it.' }));
+    });
   });
 }

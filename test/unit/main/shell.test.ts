@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { HOST_COMMANDS } from '../../../src/contract/host/index.ts';
 import { menuTemplate } from '../../../src/main/menu/index.ts';
+import { pageAddress } from '../../../src/main/pageAddress.ts';
 import { placesOf } from '../../../src/main/places.ts';
 import { utilityWorker } from '../../../src/main/worker/index.ts';
 
@@ -65,5 +66,13 @@ describe('placesOf', () => {
   it('finds resources beside the archive in an installation and in the checkout elsewhere', () => {
     expect(placesOf('/opt/app.asar', '/opt', true)).toMatchObject({ resources: join('/opt', 'resources'), worker: join('/opt/app.asar', 'out', 'main', 'worker.js') });
     expect(placesOf('/src/graft', '/opt', false).resources).toBe(join('/src/graft', 'resources'));
+  });
+});
+
+describe('pageAddress', () => {
+  it('shows the project of the arguments, whatever its name holds, or the start screen', () => {
+    expect(pageAddress(['electron', '/src/graft'])).toBe('graft://app/');
+    const address = pageAddress(['electron', '/src/graft', '--project=/a b/ü&x=#.graft']);
+    expect(new URL(address).searchParams.get('project')).toBe('/a b/ü&x=#.graft');
   });
 });
