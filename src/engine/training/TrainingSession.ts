@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ErrorInfo } from '../../contract/index.ts';
 import type { FromWorker, PredictionBatch, RunResult, RunSpec, TrainJob, WorkerSample } from '../../contract/worker/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { getSamples } from '../../store/project/index.ts';
@@ -105,7 +106,7 @@ export class TrainingSession {
   }
 
   #ended({ runId, status, error, ...outcome }: RunResult): void {
-    const stopped = status === 'cancelled' ? this.stoppedStatus() : status;
+    const stopped = status === 'cancelled' ? this.#stoppedStatus() : status;
     if (status === 'done') saveValidationMetrics(this.#project, runId);
     endRun(this.#project.store.runs, runId, { status: stopped, at: this.#now().toISOString(), error, outcome: { ...outcome, changed: { ...outcome.changed }, versions: { ...outcome.versions } } });
     this.#say(runId, stopped);
@@ -117,16 +118,17 @@ export class TrainingSession {
   }
 
   /** Stopped by the person, or by the closing of the project: the latter offers to go on. */
-  stoppedStatus(): 'cancelled' | 'interrupted' {
+  #stoppedStatus(): 'cancelled' | 'interrupted' {
     return this.#context.signal.reason === 'closing' ? 'interrupted' : 'cancelled';
   }
 
-  /** After a job that didn't end well: no run may still look as if it ran. */
-  close(): void {
+  /** After the job, however it ended: no run may still look as if it ran. @param error why, where it wasn't the person's wish */
+  close(error: ErrorInfo | null): void {
+    const { runs } = this.#project.store;
     for (const id of this.#runs.keys()) {
-      const { status, studyId } = getRun(this.#project.store.runs, id).run;
+      const { status, studyId } = getRun(runs, id).run;
       const left = status === 'running' || (status === 'queued' && studyId === null);
-      if (left) endRun(this.#project.store.runs, id, { status: this.#context.signal.aborted ? this.stoppedStatus() : 'interrupted', at: this.#now().toISOString(), error: null, outcome: null });
+      if (left) endRun(runs, id, { status: this.#context.signal.aborted ? this.#stoppedStatus() : 'interrupted', at: this.#now().toISOString(), error, outcome: null });
     }
   }
 }

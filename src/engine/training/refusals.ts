@@ -5,10 +5,16 @@ import type { TrainingSnapshot } from './snapshot.ts';
 
 /**
  * What would make a training meaningless is refused before its first step, in a sentence.
+ * Beside a task with labels one without any may stand: its head then stays as it began.
  * @throws GraftError REFUSED: no labels, one class only, a class with fewer than two groups, a part without labels
  */
 export function refuseUntrainable(snapshot: TrainingSnapshot, parts: RunParts, heads: readonly number[]): void {
-  for (const head of heads) {
+  const taught = heads.filter((head) => snapshot.dataset.samples.some((sample) => sample.labels[head]! >= 0));
+  if (taught.length === 0) {
+    const { name } = snapshot.dataset.tasks[heads[0]!]!;
+    throw refusal(name, `Task "${name}" has no labels on images of the split.`, 'Label some images of each class, then train.');
+  }
+  for (const head of taught) {
     refuseTask(snapshot, head);
     refusePart(snapshot, parts.train, head, 'train');
     refusePart(snapshot, parts.validation, head, 'validation');
@@ -20,7 +26,6 @@ function refuseTask({ dataset }: TrainingSnapshot, head: number): void {
   const task = dataset.tasks[head]!;
   const groups = task.classes.map((_, index) => new Set(dataset.samples.flatMap((sample) => (sample.labels[head] === index ? [sample.group] : []))).size);
   const present = task.classes.filter((_, index) => groups[index]! > 0);
-  if (present.length === 0) throw refusal(task.name, `Task "${task.name}" has no labels on images of the split.`, 'Label some images of each class, then train.');
   if (task.classes.length < 2 || present.length === 1) throw refusal(task.name, `All labels of task "${task.name}" say "${present[0]!}": there is nothing to tell apart.`, 'Label images of at least one other class.');
   const rare = task.classes.findIndex((_, index) => groups[index]! < 2);
   if (rare >= 0) {

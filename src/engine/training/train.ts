@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { getRun, getStudy, listRuns, setStudyStatus } from '../../store/runs/index.ts';
-import { GraftError } from '../../domain/errors/index.ts';
+import type { ErrorInfo } from '../../contract/index.ts';
+import { GraftError, isGraftError } from '../../domain/errors/index.ts';
+import { toErrorInfo } from '../boundary/index.ts';
 import type { EngineContext } from '../context.ts';
 import type { JobContext } from '../jobs/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
@@ -51,10 +53,14 @@ async function train(context: EngineContext, project: OpenedProject, runIds: rea
   const session = new TrainingSession(runIds, {
     project, engine: engine ?? await context.engines.chosen(), now: options.now, backbonesFolder: join(options.resourcesFolder, 'backbones'),
   }, job);
+  let why: ErrorInfo | null = null;
   try {
     await runWorkerJob(session.job, { startWorker: options.startWorker, signal: job.signal, onMessage: (message) => session.handle(message) });
+  } catch (error) {
+    if (isGraftError(error) && error.code !== 'CANCELLED') why = toErrorInfo(error);
+    throw error;
   } finally {
-    session.close();
+    session.close(why);
   }
 }
 

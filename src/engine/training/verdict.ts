@@ -12,17 +12,18 @@ export function giveVerdict(project: OpenedProject, studyId: string, by: { at: s
   const study = getStudy(runs, studyId);
   const ofStudy = listRuns(runs, studyId);
   if (study.verdict !== null || ofStudy.length === 0 || ofStudy.some((run) => run.status !== 'done')) return;
-  const trained = [...new Set(ofStudy.flatMap((run) => run.taskIds))];
-  const verdict = judgeStudy(rowsOfRuns(runs, ofStudy.map((run) => run.id), 'test'), {
-    ...BOOTSTRAP, naming: namingOf(db), arms: Object.keys(study.config.arms), taskIds: inOrder(study.config.tasks, trained, db), metric: study.config.metric, margin: study.config.margin,
+  const rows = rowsOfRuns(runs, ofStudy.map((run) => run.id), 'test');
+  const judged = [...new Set(rows.flatMap((row) => (row.truth === null ? [] : [row.taskId])))];
+  const verdict = judgeStudy(rows, {
+    ...BOOTSTRAP, naming: namingOf(db), arms: Object.keys(study.config.arms), taskIds: inOrder(study.config.tasks, judged, db), metric: study.config.metric, margin: study.config.margin,
   });
   addTestLook(db, { splitId: study.splitId, ...by, what: `verdict of study ${studyId}` });
   addAudit(db, { ...by, what: 'study.verdict', detail: { study: studyId, metric: study.config.metric, margin: study.config.margin } });
   saveVerdict(runs, studyId, verdict);
 }
 
-/** Tasks that an arm trained: those of the study in its order, then those that only an arm names. */
-function inOrder(names: readonly string[], trained: readonly string[], db: Reader): string[] {
+/** Tasks that can be judged: those of the study in its order, then those that only an arm names. */
+function inOrder(names: readonly string[], judged: readonly string[], db: Reader): string[] {
   const named = names.flatMap((name) => findTaskByName(db, name)?.id ?? []);
-  return [...named.filter((id) => trained.includes(id)), ...trained.filter((id) => !named.includes(id))];
+  return [...named.filter((id) => judged.includes(id)), ...judged.filter((id) => !named.includes(id))];
 }
