@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,7 +24,7 @@ export function diskFeatureCache(folder: string, onFailure: (reason: string) => 
       const file = fileOf(folder, key);
       try {
         await mkdir(dirname(file), { recursive: true });
-        const draft = `${file}.${process.pid}.part`;
+        const draft = `${file}.${randomUUID()}.part`;
         await writeFile(draft, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
         await rename(draft, file);
       } catch (error) {

@@ -1,73 +1,50 @@
-import { join } from 'node:path';
-import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
-import { createEngine } from '../../compute/index.ts';
-import type { RunResult, TrainJob } from '../../contract/worker/index.ts';
+import { availableParallelism } from 'node:os';
+import type { FromWorker, RunResult, TrainJob } from '../../contract/worker/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
-import type { BackbonePack } from '../../learn/index.ts';
-import { readPackFolder } from '../../modelio/packs/index.ts';
-import { diskFeatureCache } from '../cache/index.ts';
-import { checkParts, networkRequest, performRun, prepareRun, Studio } from '../runs/index.ts';
-import type { PreparedRun, RunScene } from '../runs/index.ts';
+import { RunQueue, runLane, startLane } from '../lanes/index.ts';
+import { checkParts } from '../runs/index.ts';
 import type { JobContext, JobStatus } from './context.ts';
 
-/** Runs at a time, and the threads that each has: see docs/decisions on why two narrow lanes beat one wide one. */
-const LANES = 1;
+/**
+ * Runs at a time. Two lanes with half the threads each finish a study sooner than one with all of them: steps at small
+ * sizes don't fill two cores, and one lane's optimiser runs beside the other's graph. More would cost memory.
+ */
+const MOST_LANES = 2;
 
 /**
- * Trains the runs of a job, in their order. A run that fails is reported as such and the others go on; the job fails
+ * Trains the runs of a job, begun in their order. A run that fails is reported as such and the others go on; the job fails
  * when none of its runs came to an end, with the first reason. Throws GraftError REFUSED before anything is read when a
- * group is in two parts of a run.
+ * group is in two parts of a run. `entry` is the worker's entry file, for lanes in threads; null for one lane here.
  */
-export async function runTrainJob(job: TrainJob, context: JobContext): Promise<JobStatus> {
+export async function runTrainJob(job: TrainJob, context: JobContext, entry: string | null): Promise<JobStatus> {
   for (const run of job.runs) checkParts(run, job.samples);
-  const engine = await createEngine(job.engine ?? 'ort-cpu');
-  const cache = diskFeatureCache(job.cacheFolder, (reason) => context.post({ type: 'note', level: 'warning', message: `Features can't be kept in the cache: ${reason}` }));
-  const studio = new Studio(engine, job, cache, context);
-  try {
-    const runs = await prepareRuns(job);
-    const results = await inLanes(runs, { job, studio, context, versions: versionsOf(engine.version) });
-    if (context.signal.aborted) return 'cancelled';
-    const failed = results.find(({ status }) => status === 'failed');
-    if (failed && results.every(({ status }) => status === 'failed')) throw new GraftError(failed.error!.code, failed.error!.message, failed.error!.data);
-    return 'done';
-  } finally {
-    await studio.dispose();
-    await engine.dispose();
-  }
+  const cores = availableParallelism();
+  const lanes = entry === null ? 1 : Math.max(1, Math.min(MOST_LANES, cores, job.runs.length));
+  const options = { job, queue: new RunQueue(job.runs.length), threads: Math.max(1, Math.floor(cores / lanes)) };
+  const ended: RunResult[] = [];
+  const listening = { ...context, post: listenTo(context.post, ended) };
+  await allOf([runLane(options, listening), ...Array.from({ length: lanes - 1 }, () => startLane(entry!, options, listening))]);
+  if (context.signal.aborted) return 'cancelled';
+  const failed = ended.find(({ status }) => status === 'failed');
+  if (failed && ended.every(({ status }) => status === 'failed')) throw new GraftError(failed.error!.code, failed.error!.message, failed.error!.data);
+  return 'done';
 }
 
-async function prepareRuns(job: TrainJob): Promise<PreparedRun[]> {
-  const packs = new Map<string, BackbonePack>();
-  for (const { recipe } of job.runs) {
-    if (!packs.has(recipe.backbone)) packs.set(recipe.backbone, await readPackFolder(join(job.backbonesFolder, recipe.backbone)));
-  }
-  return job.runs.map((spec) => prepareRun(spec, job, packs.get(spec.recipe.backbone)!));
-}
-
-/** Takes runs from the front of the queue until it is empty or the job is cancelled. */
-async function inLanes(runs: readonly PreparedRun[], scene: Omit<RunScene, 'advanced'>): Promise<RunResult[]> {
-  const waiting = [...runs];
-  const results: RunResult[] = [];
-  const shares = new Map<string, number>();
-  const lane = async (): Promise<void> => {
-    for (let run = waiting.shift(); run && !scene.context.signal.aborted; run = waiting.shift()) {
-      const { runId } = run.spec;
-      const advanced = (share: number): void => {
-        shares.set(runId, share);
-        const done = [...shares.values()].reduce((sum, one) => sum + one, 0);
-        scene.context.post({ type: 'progress', done, total: runs.length, what: 'Training' });
-      };
-      const result = await performRun(run, { ...scene, advanced });
-      results.push(result);
-      scene.context.post({ type: 'run-ended', result });
-      advanced(1);
-      await scene.studio.networks.keepOnly(waiting.map(networkRequest));
+/** Passes messages on and keeps results. A file that two lanes can't read is told once. */
+function listenTo(post: JobContext['post'], ended: RunResult[]): JobContext['post'] {
+  const unreadable = new Set<number>();
+  return (message: FromWorker) => {
+    if (message.type === 'unreadable') {
+      if (unreadable.has(message.sample)) return;
+      unreadable.add(message.sample);
     }
+    if (message.type === 'run-ended') ended.push(message.result);
+    post(message);
   };
-  await Promise.all(Array.from({ length: Math.min(LANES, runs.length) }, lane));
-  return results;
 }
 
-function versionsOf(engine: string): Record<string, string> {
-  return { node: process.versions.node, tfjs: tfjsVersion, engine };
+/** Waits for all, then throws the first failure: no lane may still be at work when the job ends. */
+async function allOf(lanes: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(lanes);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -1,0 +1,49 @@
+import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
+import { createEngine } from '../../compute/index.ts';
+import type { TrainJob } from '../../contract/worker/index.ts';
+import type { BackbonePack } from '../../learn/index.ts';
+import { readPack } from '../../modelio/index.ts';
+import { diskFeatureCache } from '../cache/index.ts';
+import type { JobContext } from '../jobs/context.ts';
+import { networkRequest, performRun, prepareRun, Studio } from '../runs/index.ts';
+import type { PreparedRun } from '../runs/index.ts';
+import type { RunQueue } from './RunQueue.ts';
+import { savingEngine } from './savingEngine.ts';
+
+export interface LaneOptions {
+  readonly job: TrainJob;
+  readonly queue: RunQueue;
+  /** Threads of the lane's engine. */
+  readonly threads: number;
+}
+
+/** Takes runs from the front of the queue until it is empty or the job is cancelled; one engine and one studio for all. */
+export async function runLane({ job, queue, threads }: LaneOptions, context: JobContext): Promise<void> {
+  const started = await createEngine(job.engine ?? 'ort-cpu', { threads });
+  const engine = job.saveGraphs === null ? started : savingEngine(started, job.saveGraphs);
+  const cache = diskFeatureCache(job.cacheFolder, (reason) => context.post({ type: 'note', level: 'warning', message: `Features can't be kept in the cache: ${reason}` }));
+  const studio = new Studio(engine, job, cache, context);
+  const versions = { node: process.versions.node, tfjs: tfjsVersion, engine: engine.version };
+  try {
+    const runs = await prepareRuns(job);
+    for (let next = queue.take(); next !== null && !context.signal.aborted; next = queue.take()) {
+      const index = next;
+      const advanced = (share: number): void => context.post({ type: 'progress', done: queue.advance(index, share), total: queue.total, what: 'Training' });
+      const result = await performRun(runs[index]!, { job, studio, context, versions, advanced });
+      context.post({ type: 'run-ended', result });
+      advanced(1);
+      await studio.networks.keepOnly(queue.waiting().map((i) => networkRequest(runs[i]!)));
+    }
+  } finally {
+    await studio.dispose();
+    await engine.dispose();
+  }
+}
+
+async function prepareRuns(job: TrainJob): Promise<PreparedRun[]> {
+  const packs = new Map<string, BackbonePack>();
+  for (const { recipe } of job.runs) {
+    if (!packs.has(recipe.backbone)) packs.set(recipe.backbone, await readPack(job.backbonesFolder, recipe.backbone));
+  }
+  return job.runs.map((spec) => prepareRun(spec, job, packs.get(spec.recipe.backbone)!));
+}

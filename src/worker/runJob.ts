@@ -1,0 +1,20 @@
+import type { WorkerJob } from '../contract/worker/index.ts';
+import { runExportJob } from './jobs/export.ts';
+import { runPredictJob } from './jobs/predict.ts';
+import { runProbeJob } from './jobs/probe.ts';
+import { runTrainJob } from './jobs/train.ts';
+import type { JobContext, JobStatus } from './jobs/context.ts';
+
+/** Runs a job to its end. Resolves to how it ended; throws what made it fail. `entry`: the worker's entry file. */
+export function runJob(job: WorkerJob, context: JobContext, entry: string): Promise<JobStatus> {
+  switch (job.type) {
+    case 'train':
+      return runTrainJob(job, context, entry);
+    case 'export':
+      return runExportJob(job, context);
+    case 'predict':
+      return runPredictJob(job, context);
+    case 'probe':
+      return runProbeJob(job, context);
+  }
+}
