@@ -36,7 +36,7 @@ async function train(strategy: Strategy): Promise<{ checkpoint: Checkpoint; pred
     runs: [{ runId: strategy, arm: strategy, seed: 1, fold: null, recipe: { ...recipe(strategy), epochs: 2 }, tasks: [0], train: indices(0, 10), validation: indices(10, 14), predict: { test: indices(14, 16) }, resume: null }],
   };
   const messages: FromWorker[] = [];
-  expect(await runTrainJob(job, context(messages))).toBe('done');
+  expect(await runTrainJob(job, context(messages), null)).toBe('done');
   const checkpoint = messages.findLast((message) => message.type === 'checkpoint')!.checkpoint;
   const { probabilities } = messages.find((message) => message.type === 'predictions')!.batch;
   return { checkpoint, predictions: probabilities };
