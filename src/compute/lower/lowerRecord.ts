@@ -1,6 +1,7 @@
 import { GraftError } from '../../domain/errors/index.ts';
 import type { OnnxGraph, OnnxNode } from '../graph/index.ts';
 import { verifyGraph } from '../graph/index.ts';
+import { simplify } from '../passes/index.ts';
 import { resultsOf } from '../trace/index.ts';
 import type { StepRecord, TraceNode, Value } from '../trace/index.ts';
 import { dropUnread } from './dropUnread.ts';
@@ -41,7 +42,8 @@ export interface LoweredStep {
  * With `weights` variables become constants and `parameters` names no inputs.
  * @throws GraftError INTERNAL naming the kernel that has no rule, or the fault of a graph that isn't well formed.
  */
-export function lowerRecord(record: StepRecord, options: LowerOptions = {}): LoweredStep {
+export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): LoweredStep {
+  const record = simplify(recorded);
   const low = new Lowering(record, options);
   const start = { node: low.graph.nodes.length, constant: low.graph.initializers.length };
   const needed = neededNodes(record, low);

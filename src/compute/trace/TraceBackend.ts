@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError } from '../../domain/errors/index.ts';
 import { sourceLine } from './sourceLine.ts';
-import { describeValue } from './values.ts';
-import type { Attributes, Geometry, NodeValue, TraceDType, TraceNode, Value } from './values.ts';
+import { describeValue, recordedNode } from './values.ts';
+import type { Attributes, Geometry, TraceDType, TraceNode, Value } from './values.ts';
 
 /** Real numbers of a tensor that was made outside of a step: weights, before and after training. */
 interface Held {
@@ -36,14 +36,6 @@ function traceable(dtype: tf.DataType): TraceDType {
 function uniform(values: ArrayLike<number>): boolean {
   for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
   return values.length > 0;
-}
-
-/** Node and result know each other, so one of them is completed after the other. */
-function recordedNode(call: Omit<TraceNode, 'output'>, shape: readonly number[], dtype: TraceDType): TraceNode {
-  const output: { kind: 'node'; shape: readonly number[]; dtype: TraceDType; node?: TraceNode } = { kind: 'node', shape, dtype };
-  const node: TraceNode = { ...call, output: output as NodeValue };
-  output.node = node;
-  return node;
 }
 
 /**

@@ -85,3 +85,11 @@ export function describeValue(value: Value): string {
     case 'node': return `result of ${value.node.op} ${shape}`;
   }
 }
+
+/** Node and result know each other, so one of them is completed after the other. */
+export function recordedNode(call: Omit<TraceNode, 'output'>, shape: readonly number[], dtype: TraceDType): TraceNode {
+  const output: { kind: 'node'; shape: readonly number[]; dtype: TraceDType; node?: TraceNode } = { kind: 'node', shape, dtype };
+  const node: TraceNode = { ...call, output: output as NodeValue };
+  output.node = node;
+  return node;
+}
