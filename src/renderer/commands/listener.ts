@@ -2,7 +2,7 @@ import { keyName } from './keys.ts';
 import type { CommandRegistry } from './registry.ts';
 
 const TYPING = 'input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true]';
-const OWN_KEYS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
+const OWN_KEYS = '[role=dialog], [role=alertdialog], [role=menu]';
 const PRESSABLE = 'button, a[href], summary, input, [role=button], [role=tab], [role=switch], [role=radio], [role=checkbox]';
 
 /**

@@ -1,6 +1,7 @@
 import type { Ref } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { useCommands } from '../commands/index.ts';
+import { useHostCommands } from './useHostCommands.ts';
 import { THEMES, useLabelsStore, useProjectStore, useThemeStore } from '../stores/index.ts';
 
 const STEPS = [
@@ -25,7 +26,7 @@ export function useAppCommands(dialogs: { palette: Ref<boolean>; keys: Ref<boole
   const theme = useThemeStore();
   const inside = (): boolean => project.id !== null && route.params.project !== undefined;
 
-  useCommands([
+  useHostCommands(useCommands([
     { id: 'app.palette', title: 'Search actions', group: 'Graft', keys: ['Ctrl+K'], keyOnly: true, perform: () => { dialogs.palette.value = true; } },
     { id: 'app.keys', title: 'Show all keys', group: 'Graft', keys: ['?'], perform: () => { dialogs.keys.value = true; } },
     { id: 'edit.undo', title: 'Undo', group: 'Edit', keys: ['Ctrl+Z'], when: inside, perform: async () => { await labels.undo(); } },
@@ -34,8 +35,10 @@ export function useAppCommands(dialogs: { palette: Ref<boolean>; keys: Ref<boole
       id: `go.${name}`, title, group: 'Go', keys: [key], when: inside,
       perform: async () => { await router.push({ name, params: { project: project.id } }); },
     })),
+    { id: 'start.folder', title: 'Open a folder of images', group: 'Project', perform: async () => { await router.push({ name: 'start', query: { begin: 'folder' } }); } },
+    { id: 'start.project', title: 'Open a project', group: 'Project', perform: async () => { await router.push({ name: 'start', query: { begin: 'project' } }); } },
     { id: 'go.start', title: 'All projects', group: 'Go', perform: async () => { await router.push('/'); } },
     { id: 'go.settings', title: 'Settings: engines and this computer', group: 'Go', perform: async () => { await router.push('/settings'); } },
     ...THEMES.map((name) => ({ id: `theme.${name}`, title: THEME_TITLES[name], group: 'View', perform: () => { theme.chosen = name; } })),
-  ]);
+  ]));
 }

@@ -11,7 +11,7 @@ export interface Notice {
 
 const SHOWN_FOR = 4000;
 
-/** What happened, said at the edge without stopping anybody. An error stays until it is put away. */
+/** What happened, said at the edge without stopping anybody. A remark gives way to the next; an error stays until put away. */
 export const useNoticesStore = defineStore('notices', () => {
   const notices = shallowRef<readonly Notice[]>([]);
   let next = 1;
@@ -21,7 +21,7 @@ export const useNoticesStore = defineStore('notices', () => {
   }
   function add(text: string, error: ErrorInfo | null): number {
     const id = next++;
-    const others = notices.value.filter((notice) => notice.text !== text);
+    const others = notices.value.filter((notice) => notice.error !== null && notice.text !== text);
     notices.value = [...others, { id, text, error }].slice(-4);
     return id;
   }
