@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import sample from '../../fixtures/onnx_sample.json' with { type: 'json' };
 import { OnnxGraph, float, printGraph, readOnnxMetadata, verifyGraph } from '../../../src/compute/index.ts';
 
 function doubling(): OnnxGraph {
@@ -55,6 +56,16 @@ describe('readOnnxMetadata', () => {
       metadata: { classes: '["kraft","größe"]' },
       inputs: [{ name: 'x', dtype: 'float32', dims: ['batch', 3] }],
       outputs: [{ name: 'y', dtype: 'float32', dims: ['batch', 3] }],
+    });
+  });
+
+  it('reads a model that the onnx package made: weights among the inputs, foreign operators, text beyond ASCII', () => {
+    expect(readOnnxMetadata(Buffer.from(sample.model, 'base64'))).toEqual({
+      producer: 'onnx-sample',
+      opsets: { '': 18, 'com.example': 3 },
+      metadata: { classes: '["a","β"]', empty: '' },
+      inputs: [{ name: 'x', dtype: 'float32', dims: ['batch', 3] }],
+      outputs: [{ name: 'y', dtype: 'float32', dims: ['batch', 4] }, { name: 'class', dtype: 'int64', dims: ['batch', 1] }],
     });
   });
 
