@@ -1,5 +1,5 @@
 export { decodeFile, inspectFile } from './decode/index.ts';
-export type { Inspection, InspectionFailure } from './decode/index.ts';
+export type { Inspection } from './decode/index.ts';
 export { encodePng8 } from './png/index.ts';
 export { hashFile, listFiles } from './files/index.ts';
 export type { ListFilesOptions } from './files/index.ts';
