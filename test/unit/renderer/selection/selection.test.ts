@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clear, keepOnly, move, NOTHING, select, selectAll } from '../../../../src/renderer/selection/index.ts';
 import type { Selection } from '../../../../src/renderer/selection/index.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Raster, VoiWindow } from '../../../../src/domain/raster/index.ts';
 import { windowed } from '../../../../src/preprocess/index.ts';

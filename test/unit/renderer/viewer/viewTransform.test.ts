@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitView, LARGEST_SCALE, pan, zoomAt } from '../../../../src/renderer/viewer/viewTransform.ts';
 
