@@ -140,7 +140,7 @@ export class OnnxGraph {
   }
 }
 
-export function elementsOf(dtype: OnnxDType, values: readonly number[]): Elements {
+function elementsOf(dtype: OnnxDType, values: readonly number[]): Elements {
   switch (dtype) {
     case 'float32': return Float32Array.from(values);
     case 'int32': return Int32Array.from(values);

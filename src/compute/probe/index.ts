@@ -1,3 +1,1 @@
-export { PROBE_TOLERANCE, probeEngine } from './probeEngine.ts';
-export type { ProbeResult } from './probeEngine.ts';
-export { makeProbeStep, probeFeed } from './probeStep.ts';
+export { probeEngine } from './probeEngine.ts';

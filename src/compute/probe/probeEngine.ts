@@ -20,7 +20,7 @@ export interface ProbeResult {
 }
 
 /** Gradients of the probe are around 0.01 to 1: single precision stays well below this. */
-export const PROBE_TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
 const WARM_UP = 2, RUNS = 7;
 
 /**
@@ -36,7 +36,7 @@ export async function probeEngine(name: EngineName, options: EngineOptions = {})
       const step = await engine.compile(definition);
       const { loss } = await step.run(probeFeed());
       const maxAbsError = Math.max(Math.abs(loss![0]! - reference.loss), worstGradient(step));
-      const ok = maxAbsError <= PROBE_TOLERANCE;
+      const ok = maxAbsError <= TOLERANCE;
       const reason = ok ? `loss and gradients agree with PyTorch ${reference.versions.torch} to ${maxAbsError.toExponential(1)}` : `its numbers differ from PyTorch's by ${maxAbsError.toExponential(1)}`;
       return { engine: name, ok, version: engine.version, device: engine.device, millisecondsPerStep: await timeSteps(step), maxAbsError, reason };
     } finally {
