@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly startWorker: () => WorkerPort;
   /** Path of the built decoder process (`src/media/process/decoderMain.ts`); in a checkout the source file is found by itself. */
   readonly decoderEntry?: string;
+  /** Seconds between checkpoints of a running training, 30 by default. */
+  readonly checkpointSeconds?: number;
   readonly now: () => Date;
 }
 

@@ -12,13 +12,13 @@ import { saveValidationMetrics } from './metrics.ts';
 
 export interface SessionOptions {
   readonly project: OpenedProject;
-  readonly backbonesFolder: string;
+  readonly resourcesFolder: string;
+  /** Of Graft, for the run's record. */
+  readonly version: string;
   readonly engine: EngineName | null;
+  readonly checkpointSeconds: number;
   readonly now: () => Date;
 }
-
-/** Seconds between checkpoints of a running run. */
-const CHECKPOINT_SECONDS = 30;
 
 /** Writes down what a worker reports of runs over one dataset, and says what the worker is to do. */
 export class TrainingSession {
@@ -26,7 +26,7 @@ export class TrainingSession {
   readonly #project: OpenedProject;
   readonly #dataset: Dataset;
   readonly #runs: ReadonlyMap<string, StoredRun>;
-  readonly #now: () => Date;
+  readonly #options: SessionOptions;
   readonly #context: JobContext;
   #engineSaid = '';
 
@@ -37,18 +37,18 @@ export class TrainingSession {
     this.#project = project;
     this.#dataset = loadDataset(project.store.runs, stored[0]!.datasetId);
     this.#runs = new Map(stored.map((one) => [one.run.id, one]));
-    this.#now = options.now;
+    this.#options = options;
     this.#context = context;
     for (const id of runIds) queueRun(project.store.runs, id);
     this.job = {
       type: 'train',
       cacheFolder: join(project.path, 'cache'),
-      backbonesFolder: options.backbonesFolder,
+      backbonesFolder: join(options.resourcesFolder, 'backbones'),
       engine: options.engine,
       tasks: this.#dataset.tasks,
       samples: this.#samples(),
       runs: stored.map((one) => this.#spec(one)),
-      checkpointSeconds: CHECKPOINT_SECONDS,
+      checkpointSeconds: options.checkpointSeconds,
       saveGraphs: null,
     };
   }
@@ -91,7 +91,7 @@ export class TrainingSession {
   }
 
   #started(runId: string, engine: RunResult['engine']): void {
-    startRun(this.#project.store.runs, runId, this.#now().toISOString(), engine);
+    startRun(this.#project.store.runs, runId, this.#options.now().toISOString(), engine);
     const said = JSON.stringify(engine);
     if (said !== this.#engineSaid) this.#context.emit({ type: 'engine', ...engine });
     this.#engineSaid = said;
@@ -108,7 +108,8 @@ export class TrainingSession {
   #ended({ runId, status, error, ...outcome }: RunResult): void {
     const stopped = status === 'cancelled' ? this.#stoppedStatus() : status;
     if (status === 'done') saveValidationMetrics(this.#project, runId);
-    endRun(this.#project.store.runs, runId, { status: stopped, at: this.#now().toISOString(), error, outcome: { ...outcome, changed: { ...outcome.changed }, versions: { ...outcome.versions } } });
+    const versions = { graft: this.#options.version, ...outcome.versions };
+    endRun(this.#project.store.runs, runId, { status: stopped, at: this.#options.now().toISOString(), error, outcome: { ...outcome, versions, changed: { ...outcome.changed } } });
     this.#say(runId, stopped);
   }
 
@@ -128,7 +129,7 @@ export class TrainingSession {
     for (const id of this.#runs.keys()) {
       const { status, studyId } = getRun(runs, id).run;
       const left = status === 'running' || (status === 'queued' && studyId === null);
-      if (left) endRun(runs, id, { status: this.#context.signal.aborted ? this.#stoppedStatus() : 'interrupted', at: this.#now().toISOString(), error, outcome: null });
+      if (left) endRun(runs, id, { status: this.#context.signal.aborted ? this.#stoppedStatus() : 'interrupted', at: this.#options.now().toISOString(), error, outcome: null });
     }
   }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { getRun, getStudy, listRuns, setStudyStatus } from '../../store/runs/index.ts';
 import type { ErrorInfo } from '../../contract/index.ts';
@@ -48,10 +47,13 @@ export function startStudyJob(context: EngineContext, project: OpenedProject, st
   });
 }
 
+const CHECKPOINT_SECONDS = 30;
+
 async function train(context: EngineContext, project: OpenedProject, runIds: readonly string[], engine: EngineName | null, job: JobContext): Promise<void> {
   const { options } = context;
   const session = new TrainingSession(runIds, {
-    project, engine: engine ?? await context.engines.chosen(), now: options.now, backbonesFolder: join(options.resourcesFolder, 'backbones'),
+    project, engine: engine ?? await context.engines.chosen(), now: options.now, version: options.version,
+    resourcesFolder: options.resourcesFolder, checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
   }, job);
   let why: ErrorInfo | null = null;
   try {

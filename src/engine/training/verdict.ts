@@ -14,8 +14,9 @@ export function giveVerdict(project: OpenedProject, studyId: string, by: { at: s
   if (study.verdict !== null || ofStudy.length === 0 || ofStudy.some((run) => run.status !== 'done')) return;
   const rows = rowsOfRuns(runs, ofStudy.map((run) => run.id), 'test');
   const judged = [...new Set(rows.flatMap((row) => (row.truth === null ? [] : [row.taskId])))];
+  const folds = new Set(ofStudy.flatMap((run) => run.fold ?? [])).size;
   const verdict = judgeStudy(rows, {
-    ...BOOTSTRAP, naming: namingOf(db), arms: Object.keys(study.config.arms), taskIds: inOrder(study.config.tasks, judged, db), metric: study.config.metric, margin: study.config.margin,
+    ...BOOTSTRAP, naming: namingOf(db), ...(folds > 1 ? { folds } : {}), arms: Object.keys(study.config.arms), taskIds: inOrder(study.config.tasks, judged, db), metric: study.config.metric, margin: study.config.margin,
   });
   addTestLook(db, { splitId: study.splitId, ...by, what: `verdict of study ${studyId}` });
   addAudit(db, { ...by, what: 'study.verdict', detail: { study: studyId, metric: study.config.metric, margin: study.config.margin } });

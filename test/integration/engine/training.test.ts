@@ -28,7 +28,7 @@ describe('a run', () => {
     const run = await client.run.get({ project, runId });
     expect(run).toMatchObject({
       status: 'done', arm: 'frozen', seed: 7, fold: null, taskIds: ['1'], engine: { name: 'ort-cpu', graphHash: 'abc' }, backbone: { id: 'efficientnet-lite0' },
-      epochs: 3, bestEpoch: 1, weights: 'weights of frozen', changed: { head: 1, stem: 0 }, versions: { test: '1' }, curve: [{ epoch: 0 }, { epoch: 1 }, { epoch: 2 }],
+      epochs: 3, bestEpoch: 1, weights: 'weights of frozen', changed: { head: 1, stem: 0 }, versions: { graft: '0.0.0-test', test: '1' }, curve: [{ epoch: 0 }, { epoch: 1 }, { epoch: 2 }],
       metrics: { validation: { 1: { auc: { level: 0.95, groups: 12, samples: 24 } } } },
     });
     expect(run.metrics['test']).toBeUndefined();
