@@ -33,6 +33,6 @@ export default defineConfig({
     root: at('src/renderer'),
     base: '/',
     plugins: [vue()],
-    build: { outDir: at('out/renderer'), emptyOutDir: true, chunkSizeWarningLimit: 1500, rolldownOptions: { input: at('src/renderer/index.html') } },
+    build: { outDir: at('out/renderer'), emptyOutDir: true, minify: true, chunkSizeWarningLimit: 1500, rolldownOptions: { input: at('src/renderer/index.html') } },
   },
 });

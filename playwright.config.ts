@@ -3,7 +3,8 @@ import { findElectron } from './src/cli/host/electron.ts';
 import type { HostOptions } from './test/e2e/fixtures.ts';
 
 const electron = findElectron(import.meta.dirname, process.env);
-if (electron === null && process.env['TEST_WORKER_INDEX'] === undefined) {
+// Said once, by the run itself: its workers and other tools read this file too.
+if (electron === null && process.argv.includes('test') && process.env['TEST_WORKER_INDEX'] === undefined) {
   process.stderr.write('SKIPPED: the Electron project of the e2e tests, because Electron\'s binary is not here (npx install-electron brings it). The same specs run against the loopback host.\n');
 }
 

@@ -1,3 +1,3 @@
 export { startLoopback } from './loopback/index.ts';
-export type { Loopback, LoopbackOptions } from './loopback/index.ts';
+export type { Loopback } from './loopback/index.ts';
 export { forkWorker } from './worker/index.ts';

@@ -17,7 +17,8 @@ export function registerPredict(program: Command, cli: Cli): void {
         if (event.type !== 'prediction') return;
         const file = typedOf.get(event.file) ?? event.file;
         if (!event.ok) failed += 1;
-        output.record({ file, ok: event.ok, ...(event.message === undefined ? {} : { message: event.message }), ...event.tasks });
+        // A task may be called `ok`; what this line says of itself wins.
+        output.record({ ...event.tasks, file, ok: event.ok, ...(event.message === undefined ? {} : { message: event.message }) });
         output.say(`${file}: ${event.ok ? describe(event.tasks) : event.message ?? 'could not be predicted'}`);
       });
       return failed === 0 ? EXIT.fine : EXIT.someFailed;

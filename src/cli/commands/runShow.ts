@@ -30,19 +30,25 @@ export function sayRun(output: Output, run: Run, tasks: readonly Task[]): void {
   sayMetrics(output, run.metrics, tasks);
 }
 
-/** Shows an event of a training: engine, runs, epochs. */
+/** Shows the events of a training: engine, runs, epochs. Runs may overlap: with more than one, an epoch names its run. */
 export function showTraining(output: Output): (event: JobEvent) => void {
+  const runs = new Map<string, string>();
+  let engine = '';
   return (event) => {
     if (event.type === 'engine') {
       output.record({ event: 'engine', name: event.name, version: event.version, device: event.device, nodes: event.nodes, graphHash: event.graphHash });
-      output.say(`Engine ${event.name} ${event.version} on ${event.device}`);
+      const text = `Engine ${event.name} ${event.version} on ${event.device}`;
+      if (text !== engine) output.say(text);
+      engine = text;
     } else if (event.type === 'run') {
       output.record({ event: 'run', run: event.runId, arm: event.arm, seed: event.seed, fold: event.fold, status: event.status });
-      output.say(`${event.arm}, seed ${event.seed}${event.fold === null ? '' : `, fold ${event.fold}`}: ${event.status}`);
+      runs.set(event.runId, `${event.arm}, seed ${event.seed}${event.fold === null ? '' : `, fold ${event.fold}`}`);
+      output.say(`${runs.get(event.runId)}: ${event.status}`);
     } else if (event.type === 'epoch') {
       const { runId, epoch, loss, metrics, seconds, imagesPerSecond, learningRate } = event;
       output.record({ event: 'epoch', run: runId, epoch, loss, metrics, seconds, imagesPerSecond, learningRate });
-      output.say(`  epoch ${String(epoch).padStart(3)}  loss ${shortLoss(loss)}  ${shortMetrics(metrics)}  ${imagesPerSecond.toFixed(0)} images/s`);
+      const name = runs.size > 1 ? `${runs.get(runId) ?? runId}  ` : '';
+      output.say(`  ${name}epoch ${String(epoch).padStart(3)}  loss ${shortLoss(loss)}  ${shortMetrics(metrics)}  ${imagesPerSecond.toFixed(0)} images/s`);
     }
   };
 }

@@ -22,7 +22,7 @@ export function registerSplit(program: Command, cli: Cli): void {
   addCommand(program, 'split', 'divide the samples by group (patient), stratified and seeded, and lock it')
     .argument('<project>')
     .option('--parts <name=share,…>', 'shares of train, validation, calibration, test (default: train=60,validation=20,test=20)', parseParts)
-    .option('--folds <n>', 'grouped folds instead of parts, for small data', integer(2, 20))
+    .option('--folds <n>', 'grouped folds instead of parts, for small data', integer(3, 20))
     .option('--seed <n>', 'seed of the division', integer(0), 1)
     .option('--stratify <tasks>', 'tasks whose classes are kept in balance (default: all)', list)
     .option('--preview', 'show it without locking it')

@@ -1,2 +1,2 @@
 export { createOutput, progressText } from './Output.ts';
-export type { Output, Progress, Streams } from './Output.ts';
+export type { Output, Streams } from './Output.ts';

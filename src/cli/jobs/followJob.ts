@@ -3,7 +3,7 @@ import { GraftError } from '../../domain/errors/index.ts';
 import type { Session } from '../Cli.ts';
 import { fromErrorInfo } from '../errors/index.ts';
 
-export type EndEvent = Extract<JobEvent, { type: 'end' }>;
+type EndEvent = Extract<JobEvent, { type: 'end' }>;
 
 /**
  * Shows the events of a job until it ends and resolves to its last one. `show` gets each event but progress and notes,

@@ -1,2 +1,1 @@
 export { followJob } from './followJob.ts';
-export type { EndEvent } from './followJob.ts';

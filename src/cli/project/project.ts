@@ -1,11 +1,9 @@
-import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract';
+import type { InferContractRouterOutputs } from '@orpc/contract';
 import { GraftError } from '../../domain/errors/index.ts';
 import type { Contract, Run, Study } from '../../contract/index.ts';
 import type { Session } from '../Cli.ts';
 
-export type Outputs = InferContractRouterOutputs<Contract>;
-export type Inputs<K extends keyof ContractRouterClient<Contract>, C extends keyof ContractRouterClient<Contract>[K]> =
-  ContractRouterClient<Contract>[K][C] extends (input: infer I, ...rest: never[]) => unknown ? I : never;
+type Outputs = InferContractRouterOutputs<Contract>;
 export type Task = Outputs['task']['list'][number];
 
 /** Opens the project a person named. It closes with the engine. */

@@ -1,2 +1,1 @@
 export { createPortServer } from './portServer.ts';
-export type { PortLike } from './portServer.ts';

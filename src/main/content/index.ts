@@ -1,2 +1,1 @@
 export { createAppContent } from './appContent.ts';
-export type { AppContentOptions } from './appContent.ts';

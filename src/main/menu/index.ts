@@ -1,2 +1,1 @@
 export { menuTemplate } from './menuTemplate.ts';
-export type { MenuOptions } from './menuTemplate.ts';

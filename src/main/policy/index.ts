@@ -1,3 +1,2 @@
 export { APP_ORIGIN, APP_SCHEME, isOwnPage, mayLoad } from './addresses.ts';
-export type { AddressRules } from './addresses.ts';
 export { lockNavigation, lockSession } from './secureContents.ts';

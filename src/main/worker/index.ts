@@ -1,2 +1,1 @@
 export { utilityWorker } from './utilityWorker.ts';
-export type { UtilityLike } from './utilityWorker.ts';

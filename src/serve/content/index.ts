@@ -1,4 +1,3 @@
 export { createContentHandler } from './contentHandler.ts';
 export type { ContentHandler } from './contentHandler.ts';
 export { contentSecurityPolicy, securityHeaders } from './policy.ts';
-export type { PolicyOptions } from './policy.ts';

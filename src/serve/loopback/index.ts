@@ -1,2 +1,2 @@
 export { startLoopback } from './startLoopback.ts';
-export type { Loopback, LoopbackOptions } from './startLoopback.ts';
+export type { Loopback } from './startLoopback.ts';

@@ -1,3 +1,2 @@
 export { createTail, exitReason } from './exitReason.ts';
-export type { Tail } from './exitReason.ts';
 export { forkWorker } from './forkWorker.ts';
