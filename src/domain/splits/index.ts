@@ -1,7 +1,5 @@
 export { certificate, refuseCrossingGroups } from './certificate.ts';
-export type { CertificateOptions } from './certificate.ts';
 export { differenceHash, nearDuplicatePairs } from './nearDuplicates.ts';
 export { foldRoles, groupedFolds, splitByParts, splitCanonical } from './split.ts';
-export type { SplitOptions } from './split.ts';
 export { PARTS } from './types.ts';
 export type { Assignment, FoldRoles, Part, SplitClaim, SplitConfig, SplitKind, SplitSample, SplitTask } from './types.ts';

@@ -1,4 +1,4 @@
-export { boundaryInterval, bootstrapError, quantile, simultaneousIntervals, transformedInterval } from './intervals.ts';
-export type { Interval, Scale } from './intervals.ts';
+export { boundaryInterval, bootstrapError, quantile, sharedTrainingFactor, simultaneousIntervals, transformedInterval } from './intervals.ts';
+export type { Interval } from './intervals.ts';
 export { resampleGroups } from './resampleGroups.ts';
 export type { GroupedRows } from './resampleGroups.ts';

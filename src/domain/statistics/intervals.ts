@@ -25,6 +25,15 @@ export function bootstrapError(replicates: ArrayLike<number>, groups: number): n
 }
 
 /**
+ * By how much errors of out-of-fold predictions are too small: √(1 + K/(K-1)) for K folds, 1.5 for five. Each fold's model shares
+ * most of its training groups with the others', so that folds err together, which resampling predictions can't see.
+ * Source: Nadeau & Bengio 2003 (doi 10.1023/A:1024068626366): a variance of 1/K + n_test/n_train instead of 1/K.
+ */
+export function sharedTrainingFactor(folds: number): number {
+  return Math.sqrt(1 + folds / (folds - 1));
+}
+
+/**
  * Interval of a value strictly inside its scale: ± t × error on the scale where doubt is even on both sides, turned back.
  * Chosen over percentile and BCa intervals by simulation; see docs/statistics.md.
  *
@@ -55,9 +64,10 @@ export function boundaryInterval(value: 0 | 1, level: number, groups: number): I
  * doi 10.1198/016214504000000539), widened from the normal to Student's t distribution for few groups.
  *
  * @param replicates for each difference its bootstrap replicates, NaN where undefined, in the same order of resamples
+ * @param widening factor on all errors, 1 or more (see `sharedTrainingFactor`)
  * @returns for each difference its interval, null where its replicates don't vary and can't tell how sure it is
  */
-export function simultaneousIntervals(values: readonly number[], replicates: readonly ArrayLike<number>[], level: number, groups: number, degrees: number): (Interval | null)[] {
+export function simultaneousIntervals(values: readonly number[], replicates: readonly ArrayLike<number>[], level: number, groups: number, degrees: number, widening = 1): (Interval | null)[] {
   const errors = replicates.map((replicate) => bootstrapError(replicate, groups));
   const varying = values.map((_, j) => j).filter((j) => errors[j]! > 1e-12);
   if (varying.length === 0) return values.map(() => null);
@@ -66,12 +76,12 @@ export function simultaneousIntervals(values: readonly number[], replicates: rea
     const most = Math.max(...varying.map((j) => Math.abs(replicates[j]![b]! - values[j]!) / errors[j]!));
     if (!Number.isNaN(most)) largest.push(most);
   }
-  const critical = widen(quantile(largest.sort((a, b) => a - b), level), degrees);
+  const critical = widening * toStudentT(quantile(largest.sort((a, b) => a - b), level), degrees);
   return values.map((value, j) => (errors[j]! > 1e-12 ? { low: value - critical * errors[j]!, high: value + critical * errors[j]! } : null));
 }
 
 /** The value of Student's t distribution with the tail that `critical` has under the normal. */
-function widen(critical: number, degrees: number): number {
+function toStudentT(critical: number, degrees: number): number {
   return studentTQuantile(Math.min(normalCdf(critical), 1 - 1e-12), degrees);
 }
 

@@ -1,5 +1,5 @@
 import { METRICS } from '../metrics/index.ts';
-import { boundaryInterval, bootstrapError, transformedInterval } from '../statistics/index.ts';
+import { boundaryInterval, bootstrapError, sharedTrainingFactor, transformedInterval } from '../statistics/index.ts';
 import type { Interval } from '../statistics/index.ts';
 import { counted } from '../words/index.ts';
 import { bootstrapTask } from './bootstrapTask.ts';
@@ -11,7 +11,7 @@ import { wordsOf } from './words.ts';
 import type { Naming } from './words.ts';
 
 /** Fewer groups than this in a class and no interval is given: the resamples would repeat a handful of people. */
-export const LEAST_GROUPS_PER_CLASS = 10;
+const LEAST_GROUPS_PER_CLASS = 10;
 
 export interface EstimateOptions {
   /** Confidence level of the intervals, e.g. 0.95. */
@@ -19,6 +19,11 @@ export interface EstimateOptions {
   /** Bootstrap resamples; 2,000 is usual. */
   readonly resamples: number;
   readonly seed: number;
+  /**
+   * Number of folds where the predictions are out-of-fold: errors are then widened for the training data that the folds'
+   * models share. Left out where one part was held out from one model.
+   */
+  readonly folds?: number;
   readonly naming?: Naming;
 }
 
@@ -47,12 +52,16 @@ export function toEstimate(task: TaskTables, { metric, value, replicates }: Repl
   const why = whyNoInterval(task, options.naming);
   if (why !== null) return { ...base, low: null, high: null, why };
   const groups = rarestClass(task).groups;
-  const error = bootstrapError(replicates, task.groups);
+  const error = bootstrapError(replicates, task.groups) * wideningOf(options);
   let interval: Interval;
   if (metric !== 'logLoss' && (value === 0 || value === 1)) interval = boundaryInterval(value, options.level, groups);
   else if (error > 1e-12) interval = transformedInterval(value, error, options.level, groups - 1, metric === 'logLoss' ? 'loss' : 'share');
   else return { ...base, low: null, high: null, why: 'All resamples gave the same value, so they can\'t tell how sure it is' };
   return { ...base, ...interval };
+}
+
+export function wideningOf({ folds }: EstimateOptions): number {
+  return folds === undefined ? 1 : sharedTrainingFactor(folds);
 }
 
 /** Why a task allows no interval, or null where it does. */

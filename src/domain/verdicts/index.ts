@@ -1,4 +1,4 @@
-export { estimateRun, LEAST_GROUPS_PER_CLASS } from './estimate.ts';
+export { estimateRun } from './estimate.ts';
 export type { EstimateOptions } from './estimate.ts';
 export { judgeStudy } from './judgeStudy.ts';
 export type { JudgeOptions } from './judgeStudy.ts';

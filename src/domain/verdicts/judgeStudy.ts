@@ -5,7 +5,7 @@ import { simultaneousIntervals } from '../statistics/index.ts';
 import type { Interval } from '../statistics/index.ts';
 import { bootstrapTask } from './bootstrapTask.ts';
 import type { Replicated } from './bootstrapTask.ts';
-import { rarestClass, toEstimate, whyNoInterval } from './estimate.ts';
+import { rarestClass, toEstimate, whyNoInterval, wideningOf } from './estimate.ts';
 import type { EstimateOptions } from './estimate.ts';
 import { differenceSentence, headline, judge } from './sentences.ts';
 import { tabulate } from './tables.ts';
@@ -84,7 +84,7 @@ function compare({ task, pairs }: JudgedTask, level: number, options: JudgeOptio
   const why = whyNoInterval(task, options.naming);
   const values = pairs.map(([a, b]) => a.value - b.value);
   const replicates = pairs.map(([a, b]) => a.replicates.map((value, resample) => value - b.replicates[resample]!));
-  const intervals = why === null ? simultaneousIntervals(values, replicates, level, task.groups, rarestClass(task).groups - 1) : pairs.map(() => null);
+  const intervals = why === null ? simultaneousIntervals(values, replicates, level, task.groups, rarestClass(task).groups - 1, wideningOf(options)) : pairs.map(() => null);
   const context = { words: wordsOf(options.naming), margin: options.margin, groups: task.groups, why };
   return pairs.map(([a, b], index) => {
     const interval: Interval | null = samePredictions(a, b) ? { low: 0, high: 0 } : intervals[index]!;

@@ -23,11 +23,6 @@ export function writeLabelTable(samples: Iterable<LabelledSample>, tasks: readon
   return stringify(rows);
 }
 
-/** Any table, for `graft predictions` and the like. Cells that spreadsheets would run as formulas are left as they are: it is data. */
-export function writeTable(header: readonly string[], rows: Iterable<readonly (string | number)[]>): string {
-  return stringify([header, ...rows] as (string | number)[][]);
-}
-
 function cellOf(sample: LabelledSample, task: Task): string {
   const label = sample.labels[task.id];
   if (!label || label.state === 'unknown') return '';

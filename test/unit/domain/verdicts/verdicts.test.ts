@@ -68,6 +68,17 @@ describe('judgeStudy', () => {
     );
   });
 
+  it('widens all intervals by 1.5 where five folds share their training data, and leaves the values', () => {
+    const [held, folds] = [judgeStudy(reference.rows, options), judgeStudy(reference.rows, { ...options, folds: 5 })];
+    held.differences.forEach((difference, i) => {
+      expect(folds.differences[i]!.value).toBe(difference.value);
+      expect(folds.differences[i]!.high! - difference.value).toBeCloseTo(1.5 * (difference.high! - difference.value), 12);
+    });
+    const logit = (p: number): number => Math.log(p / (1 - p));
+    const width = (verdict: StudyVerdict): number => logit(verdict.arms[0]!.metrics['auc']!.high!) - logit(verdict.arms[0]!.metrics['auc']!.low!);
+    expect(width(folds)).toBeCloseTo(1.5 * width(held), 10);
+  });
+
   it('does not depend on the order of the rows', () => {
     const mixed = createRandom(3).shuffle([...reference.rows]);
     expect(judgeStudy(mixed, { ...options, resamples: 300 })).toEqual(judgeStudy(reference.rows, { ...options, resamples: 300 }));
