@@ -5,8 +5,8 @@ export { connectToHost, hostBridge } from './host.ts';
 export { connectionKey, useClient, useConnection } from './inject.ts';
 export { rasterUrl, thumbnailUrl } from './pixels.ts';
 export type {
-  AppInfo, BrowseResult, EngineInfo, Facets, HistoryEntry, ImportOptions, ImportReport, LabelItem, Overview,
-  RecentProject, SampleFilter, SampleProject, SampleSort, SplitConfigInput, TableResult,
+  AppInfo, ArmDetail, BrowseResult, EngineInfo, Facets, HistoryEntry, ImportOptions, ImportReport, LabelItem, Overview,
+  Preset, RecentProject, RunDetail, SampleFilter, SampleProject, SampleSort, SplitConfigInput, TableResult,
 } from './types.ts';
 export { useLoaded } from './useLoaded.ts';
 export type { Loaded } from './useLoaded.ts';

@@ -17,3 +17,6 @@ export type SampleSort = NonNullable<Parameters<Client['image']['ids']>[0]['sort
 export type ImportOptions = Omit<Parameters<Client['import']['start']>[0], 'project'>;
 export type SplitConfigInput = Parameters<Client['split']['preview']>[0]['config'];
 export type LabelItem = Parameters<Client['label']['set']>[0]['items'][number];
+export type Preset = Output<Client['recipe']['presets']>[number];
+export type RunDetail = Output<Client['run']['get']>;
+export type ArmDetail = Output<Client['study']['arm']>;

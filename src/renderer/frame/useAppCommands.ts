@@ -24,7 +24,7 @@ export function useAppCommands(dialogs: { palette: Ref<boolean>; keys: Ref<boole
   const project = useProjectStore();
   const labels = useLabelsStore();
   const theme = useThemeStore();
-  const inside = (): boolean => project.id !== null && route.params.project !== undefined;
+  const inside = (): boolean => project.id !== null && route.params.project === project.id;
 
   useHostCommands(useCommands([
     { id: 'app.palette', title: 'Search actions', group: 'Graft', keys: ['Ctrl+K'], keyOnly: true, perform: () => { dialogs.palette.value = true; } },
