@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { addCommand, outputOf } from '../Cli.ts';
 import type { Cli, Client } from '../Cli.ts';
 import { EXIT } from '../errors/index.ts';
-import { rendererFolder } from '../host/renderer.ts';
+import { rendererFolder } from '../host/rendererFolder.ts';
 import type { Output } from '../io/index.ts';
 import { integer } from '../options/index.ts';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { addCommand, outputOf } from '../Cli.ts';
 import type { Cli } from '../Cli.ts';
 import { EXIT } from '../errors/index.ts';
+import { APP, build, isStale, SCREENS } from '../host/build.ts';
+import type { Product } from '../host/build.ts';
 import { findElectron, runElectron } from '../host/electron.ts';
 import { openBrowser } from '../host/openBrowser.ts';
-import { buildRenderer, rendererIsStale } from '../host/renderer.ts';
 import type { Output } from '../io/index.ts';
 import { integer } from '../options/index.ts';
 import { serve } from './serve.ts';
@@ -21,23 +21,21 @@ export function registerStart(program: Command, cli: Cli): void {
     .option('--port <n>', 'port for the browser (default: a free one)', integer(0, 65_535))
     .action(async (project: string | undefined, options: StartOptions, command: Command) => {
       const output = outputOf(cli, command);
-      const shell = join(cli.root, 'out', 'main', 'index.js');
       const electron = options.browser === true || !options.open ? null : findElectron(cli.root, cli.env);
-      if (electron !== null && existsSync(shell)) {
-        output.say('Opening Graft.');
-        cli.exit(await runElectron(electron, cli.root, cli.env, project === undefined ? null : resolve(cli.cwd, project)) === 0 ? EXIT.fine : EXIT.defect);
-        return;
-      }
-      if (electron !== null) output.say('Electron is there, but the app is not built (npm run build): opening it in the browser.');
-      await inBrowser(cli, output, project, options);
+      if (electron === null) await inBrowser(cli, output, project, options);
+      else await asApp(cli, output, electron, project);
     });
 }
 
+async function asApp(cli: Cli, output: Output, electron: string, project: string | undefined): Promise<void> {
+  await buildIfStale(cli, output, APP);
+  output.say('Opening Graft.');
+  const code = await runElectron(electron, cli.root, cli.env, project === undefined ? null : resolve(cli.cwd, project));
+  cli.exit(code === 0 ? EXIT.fine : EXIT.defect);
+}
+
 async function inBrowser(cli: Cli, output: Output, project: string | undefined, options: StartOptions): Promise<void> {
-  if (await rendererIsStale(cli.root)) {
-    output.say('Building the screens …');
-    await buildRenderer(cli.root);
-  }
+  await buildIfStale(cli, output, SCREENS);
   await serve(cli, output, {
     project,
     port: options.port,
@@ -45,4 +43,10 @@ async function inBrowser(cli: Cli, output: Output, project: string | undefined, 
       if (options.open && !await openBrowser(host.ticketUrl())) output.say('No browser could be opened from here: open the address above.');
     },
   });
+}
+
+async function buildIfStale(cli: Cli, output: Output, product: Product): Promise<void> {
+  if (!await isStale(cli.root, product)) return;
+  output.say(`Building the ${product.name} …`);
+  await build(cli.root, product);
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findElectron } from '../../../src/cli/host/electron.ts';
 import { findGpuPackage } from '../../../src/cli/host/gpuPackage.ts';
 import { openCommand } from '../../../src/cli/host/openBrowser.ts';
-import { rendererIsStale } from '../../../src/cli/host/renderer.ts';
+import { APP, isStale, SCREENS } from '../../../src/cli/host/build.ts';
 import { userFolder } from '../../../src/cli/host/userFolder.ts';
 
 describe('userFolder', () => {
@@ -58,13 +58,16 @@ describe('what is there', () => {
     expect(findGpuPackage(root)).toMatchObject({ installed: true, ready: true });
   });
 
-  it('calls screens stale when they are missing or older than what they are made of', async () => {
-    expect(await rendererIsStale(root)).toBe(false);
-    for (const file of ['src/renderer/main.ts', 'src/contract/index.ts', 'src/domain/index.ts', 'src/preprocess/index.ts']) await put(file, 1000);
-    expect(await rendererIsStale(root)).toBe(true);
+  it('calls a build stale when it is missing or older than what it is made of', async () => {
+    for (const file of ['src/renderer/main.ts', 'src/contract/index.ts', 'src/domain/index.ts', 'src/preprocess/index.ts', 'src/main/index.ts']) await put(file, 1000);
+    expect([await isStale(root, SCREENS), await isStale(root, APP)]).toEqual([true, true]);
     await put('out/renderer/index.html', 2000);
-    expect(await rendererIsStale(root)).toBe(false);
+    expect([await isStale(root, SCREENS), await isStale(root, APP)]).toEqual([false, true]);
+    for (const file of ['out/main/index.js', 'out/preload/index.cjs']) await put(file, 2000);
+    expect([await isStale(root, SCREENS), await isStale(root, APP)]).toEqual([false, false]);
+    await put('src/main/index.ts', 3000);
+    expect([await isStale(root, SCREENS), await isStale(root, APP)]).toEqual([false, true]);
     await put('src/domain/index.ts', 3000);
-    expect(await rendererIsStale(root)).toBe(true);
+    expect(await isStale(root, SCREENS)).toBe(true);
   });
 });
