@@ -11,8 +11,8 @@ export interface IncidentLog {
 }
 
 /**
- * Appends to `graft.log` in the user's folder, one JSON line an incident. File names, paths, quoted text and long numbers
- * are taken out of messages, since they may hold a patient's name or number; of the stack only our own frames stay.
+ * Appends to `graft.log` in the user's folder, one JSON line an incident: what kind of error, where in the code, and no
+ * word that could name a file or a person.
  */
 export function createIncidentLog(userFolder: string, now: () => Date): IncidentLog {
   const file = join(userFolder, 'graft.log');
@@ -37,13 +37,17 @@ function rotate(file: string): void {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST) renameSync(file, `${file}.1`);
 }
 
+/** Errors whose messages speak of code and schema. Any other message might quote a file or a person: it isn't logged. */
+const SPEAKS_OF_CODE = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SqliteError']);
+
 function describe(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error ? String(error.code) : undefined;
-  return { name: error.name, code, message: redact(error.message), frames: frames(error.stack ?? ''), ...(error.cause === undefined ? {} : { cause: describe(error.cause) }) };
+  const message = SPEAKS_OF_CODE.has(error.name) ? redact(error.message) : undefined;
+  return { name: error.name, code, message, frames: frames(error.stack ?? ''), ...(error.cause === undefined ? {} : { cause: describe(error.cause) }) };
 }
 
-/** Removes whatever could name a person: quoted text, paths, numbers of four digits or more. */
+/** Removes what could name a person even so: quoted text, paths, numbers of four digits or more. */
 export function redact(message: string): string {
   return message
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '"…"')
@@ -51,7 +55,8 @@ export function redact(message: string): string {
     .replaceAll(/\d{4,}/g, '…');
 }
 
+/** The place in our code or a package's, without the folders that lead there. */
 function frames(stack: string): string[] {
   return stack.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12)
-    .map((line) => line.trim().replace(/\(?(?:file:\/\/)?[^() ]*[\\/]((?:src|node_modules|out)[\\/][^()]*)\)?/, '($1)'));
+    .map((line) => line.trim().replace(/\(?(?:file:\/\/)?[^() ]*[\\/]((?:(?:src|node_modules|out)[\\/][^()]*)|[^()\\/]*)\)?$/, '($1)'));
 }

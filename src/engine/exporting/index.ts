@@ -1,1 +1,1 @@
-export { startExport } from './startExport.ts';
+export { previewCard, startExport } from './startExport.ts';

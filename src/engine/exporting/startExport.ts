@@ -54,6 +54,11 @@ export function startExport(context: EngineContext, project: OpenedProject, requ
   });
 }
 
+/** The card that an export of a run would carry. @throws GraftError NOT_FOUND */
+export function previewCard({ options }: EngineContext, project: OpenedProject, runId: string): string {
+  return modelCard(cardFacts(project, getRun(project.store.runs, runId), { version: options.version, resourcesFolder: options.resourcesFolder, at: options.now().toISOString() }));
+}
+
 /** A former export may be replaced; anything else that has the name may not. */
 function refuseTarget({ out, to }: ExportRequest): void {
   if (!isAbsolute(out)) throw new GraftError('BAD_INPUT', `"${out}" is not an absolute path.`, { field: 'out' });
@@ -63,10 +68,10 @@ function refuseTarget({ out, to }: ExportRequest): void {
   if (!former) throw new GraftError('REFUSED', `${out} is there already and is not a model that Graft exported.`, { file: out, field: 'out', remedy: 'Choose another name.' });
 }
 
-function exportJob({ options }: EngineContext, project: OpenedProject, stored: StoredRun, { to, out }: ExportRequest): ExportJob {
+function exportJob(context: EngineContext, project: OpenedProject, stored: StoredRun, { to, out }: ExportRequest): ExportJob {
+  const { options } = context;
   const { run } = stored;
   const dataset = loadDataset(project.store.runs, stored.datasetId);
-  const facts = cardFacts(project, stored, { version: options.version, resourcesFolder: options.resourcesFolder, at: options.now().toISOString() });
   return {
     type: 'export', to, out, recipe: run.recipe,
     backbonesFolder: join(options.resourcesFolder, 'backbones'),
@@ -77,7 +82,7 @@ function exportJob({ options }: EngineContext, project: OpenedProject, stored: S
       graft_version: options.version, run: run.id, seed: String(run.seed), split: run.splitHash, weights: run.weights ?? '',
       backbone: run.backbone?.id ?? '', backbone_sha256: run.backbone?.sha256 ?? '', strategy: run.recipe.strategy,
     },
-    card: modelCard(facts),
+    card: previewCard(context, project, run.id),
   };
 }
 

@@ -1,7 +1,7 @@
 import { resolveRecipe } from '../../domain/recipe/index.ts';
 import { getStudy, listRuns, listStudies } from '../../store/runs/index.ts';
 import type { EngineContext } from '../context.ts';
-import { startExport } from '../exporting/index.ts';
+import { previewCard, startExport } from '../exporting/index.ts';
 import { startPrediction } from '../predicting/index.ts';
 import { armView, evaluateRun, listPresets, planRun, planStudy, predictionViews, runWithCurve, startRunJob, startStudyJob } from '../training/index.ts';
 import type { Base } from './base.ts';
@@ -47,7 +47,11 @@ export function studyRoutes(os: Base, context: EngineContext) {
 }
 
 export function exportRoutes(os: Base, context: EngineContext) {
-  return { start: os.export.start.handler(({ input }) => ({ jobId: startExport(context, context.projects.get(input.project), input) })) };
+  const { projects } = context;
+  return {
+    card: os.export.card.handler(({ input }) => ({ markdown: previewCard(context, projects.get(input.project), input.runId) })),
+    start: os.export.start.handler(({ input }) => ({ jobId: startExport(context, projects.get(input.project), input) })),
+  };
 }
 
 export function predictRoutes(os: Base, context: EngineContext) {

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fakeWorker } from './fakeWorker.ts';
+import { importedCohort, RESOURCES, startEngine, temporaryFolder, write } from './support.ts';
+
+describe('projects', () => {
+  it('are made, found among the recent ones, closed and opened again with everything in them', async () => {
+    const userFolder = temporaryFolder();
+    const first = startEngine({ userFolder });
+    const { project, path } = await importedCohort(first, 3);
+    const overview = await first.client.project.overview({ project });
+    await first.client.project.close({ project });
+    await expect(first.client.project.overview({ project })).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('not open') });
+    const second = startEngine({ userFolder });
+    expect(await second.client.app.recents()).toMatchObject([{ path, name: 'P', exists: true }]);
+    const opened = await second.client.project.open({ path });
+    expect(opened).toEqual({ project, name: 'P', path });
+    expect(await second.client.project.overview({ project })).toEqual(overview);
+    // The same window after a reload: the same project, no refusal.
+    expect(await second.client.project.open({ path })).toEqual(opened);
+    rmSync(path, { recursive: true });
+    expect(await second.client.app.recents()).toMatchObject([{ path, exists: false }]);
+  });
+
+  it('are refused while another engine has them open', async () => {
+    const first = startEngine();
+    const { path } = await importedCohort(first, 1);
+    await expect(startEngine().client.project.open({ path })).rejects.toMatchObject({ code: 'PROJECT_IN_USE', data: { remedy: expect.any(String) } });
+    await first.engine.dispose();
+    await startEngine().client.project.open({ path });
+  });
+
+  it.each([['P', 'BAD_INPUT'], ['P.txt', 'BAD_INPUT']])('refuse the name %s', async (name, code) => {
+    await expect(startEngine().client.project.create({ path: join(temporaryFolder(), name) })).rejects.toMatchObject({ code, data: { field: 'path', remedy: expect.stringContaining('.graft') } });
+  });
+
+  it('outlive a host killed with SIGKILL and open at once', async () => {
+    const first = startEngine();
+    const { path } = await importedCohort(first, 1);
+    await first.engine.dispose();
+    const script = `const { openProject } = await import(${JSON.stringify(join(import.meta.dirname, '..', '..', '..', 'src', 'store', 'project', 'index.ts'))});
+      openProject(${JSON.stringify(path)}, { now: new Date(), version: 'x' }); process.stdout.write('open'); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    const started = startEngine();
+    await expect(started.client.project.open({ path })).rejects.toMatchObject({ code: 'PROJECT_IN_USE' });
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(await started.client.project.open({ path })).toMatchObject({ name: 'P' });
+  });
+});
+
+describe('shipped samples', () => {
+  it('become projects that hold their own copies, labels, patients and attributions', async () => {
+    const started = startEngine();
+    const { client } = started;
+    const [, sample] = await client.app.sampleProjects();
+    expect(sample).toMatchObject({ id: 'chest-xray', images: 73, licence: expect.stringContaining('CC BY') });
+    const path = join(temporaryFolder(), 'X.graft');
+    const { project, jobId } = await client.project.createFromSample({ sample: 'chest-xray', path });
+    expect(await started.ended(jobId)).toMatchObject({ status: 'done', result: { added: 73, refused: 0, duplicates: 0 } });
+    const overview = await client.project.overview({ project });
+    expect(overview).toMatchObject({ samples: 73, groups: 37, tasks: [{ task: { name: 'projection' }, counts: { labelled: 73 } }, { task: { name: 'sex' } }] });
+    expect(overview.tasks[1]!.counts.unknown).toBeGreaterThan(25);
+    const samples = await client.image.list({ project, ids: await client.image.ids({ project }) });
+    expect(samples.every((one) => one.attribution !== null && /CC BY/.test(one.attribution))).toBe(true);
+    expect(samples[0]!.labels[0]!.provenance).toBe('sample');
+    expect(overview.sources).toEqual([{ path: join(path, 'sample'), samples: 73 }]);
+    expect(existsSync(join(path, 'sample', 'ATTRIBUTION.md'))).toBe(true);
+    await expect(client.project.createFromSample({ sample: 'none', path: join(temporaryFolder(), 'N.graft') })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('what the engine knows of its machine', () => {
+  it('probes each engine once in a process of its own, chooses the fastest correct one, and remembers', async () => {
+    const userFolder = temporaryFolder();
+    let probes = 0;
+    const startWorker = fakeWorker({ onJob: () => { probes++; } });
+    const first = startEngine({ userFolder, startWorker });
+    const [engines, same] = await Promise.all([first.client.app.engines({}), first.client.app.engines({})]);
+    expect(same).toEqual(engines);
+    expect(engines.filter((one) => one.available).map((one) => [one.name, one.chosen])).toEqual([['ort-cpu', true], ['plain', false]]);
+    expect(engines.every((one) => one.reason !== '')).toBe(true);
+    expect(probes).toBe(engines.length);
+    expect(await startEngine({ userFolder, startWorker }).client.app.engines({})).toEqual(engines);
+    expect(probes).toBe(engines.length);
+    await first.client.app.engines({ refresh: true });
+    expect(probes).toBe(2 * engines.length);
+  });
+
+  it('counts an engine whose process dies as out, with the reason', async () => {
+    const started = startEngine({ startWorker: fakeWorker({ before: (message, job) => (message.type === 'probed' && job.type === 'probe' && job.engine === 'ort-cpu' ? 'die' : undefined) }) });
+    expect((await started.client.app.engines({})).find((one) => one.name === 'ort-cpu')).toMatchObject({ available: false, chosen: false, reason: expect.stringContaining('SIGKILL') });
+  });
+
+  it('lists the embedded backbone with its licence', async () => {
+    expect(await startEngine().client.app.backbones()).toMatchObject([{ id: 'efficientnet-lite0', licence: 'Apache-2.0', inputSize: 224, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect((await startEngine({ resourcesFolder: join(RESOURCES, 'absent') }).client.app.backbones())).toEqual([]);
+  });
+
+  it('shows folders and tables for the open dialog', async () => {
+    const { client } = startEngine();
+    const folder = temporaryFolder();
+    write(folder, { 'a.png': '', 'b.JPG': '', 'c.txt': '', 'list.csv': 'file;label\nx;1\ny;2\n', '.hidden/x.png': '', 'sub/x.png': '', 'P.graft/project.sqlite': '' });
+    expect(await client.files.browse({ path: folder })).toEqual({
+      path: folder, parent: join(folder, '..'), images: 2, tables: [{ name: 'list.csv', path: join(folder, 'list.csv') }],
+      folders: [{ name: 'P.graft', path: join(folder, 'P.graft'), project: true }, { name: 'sub', path: join(folder, 'sub'), project: false }],
+    });
+    expect(await client.files.table({ path: join(folder, 'list.csv') })).toEqual({ columns: ['file', 'label'], rows: [['x', '1'], ['y', '2']], total: 2 });
+    await expect(client.files.browse({ path: join(folder, 'absent') })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('a defect', () => {
+  it('leaves as INTERNAL with an incident whose log line names no file and no person', async () => {
+    const started = startEngine({ startWorker: () => { throw new Error('cannot read "/data/Smith^John/scan 4711234.dcm" of Smith^John'); } });
+    const error = await started.client.app.engines({}).catch((caught: unknown) => caught) as { code: string; message: string; data: { incident: string } };
+    expect(error).toMatchObject({ code: 'INTERNAL', data: { incident: expect.any(String) } });
+    expect(error.message).not.toContain('Smith');
+    const log = readFileSync(join(started.userFolder, 'graft.log'), 'utf8');
+    expect(log).toContain(error.data.incident);
+    expect(log).not.toMatch(/Smith|4711234|scan/);
+  });
+});
