@@ -22,8 +22,8 @@ export interface Graft {
   cli(...args: string[]): Promise<CliResult>;
   /** Goes to a screen, e.g. `/p/ID/label`. */
   goto(route: string): Promise<void>;
-  /** Ends the host without warning and starts it again at the same address; the page is then at its start screen. */
-  crash(): Promise<void>;
+  /** Ends the host without warning and starts it again; resolves to the page, at its start screen (in Electron a new one). */
+  crash(): Promise<Page>;
   /** Rows of a query over a project's database, read by a connection of its own: what is really on disk. */
   rows(project: string, database: 'project' | 'runs', sql: string, ...values: readonly unknown[]): readonly Readonly<Record<string, unknown>>[];
 }
@@ -58,7 +58,10 @@ export const test = base.extend<Fixtures & HostOptions & { shell: Shell; folder:
       goto: async (route) => {
         await shell.page.evaluate((hash) => { globalThis.location.hash = hash; }, route);
       },
-      crash: () => shell.crash(),
+      crash: async () => {
+        await shell.crash();
+        return shell.page;
+      },
       rows: (project, database, sql, ...values) => {
         const connection = new Database(join(project, `${database}.sqlite`), { readonly: true });
         try {

@@ -10,9 +10,9 @@ test('shows the start screen, keeps the token out of the address and the contrac
   await expect(page.getByText('first', { exact: true })).toBeVisible();
 });
 
-test('comes back after a crash of its host with what was there', async ({ page, graft }) => {
+test('comes back after a crash of its host with what was there', async ({ graft }) => {
   await graft.cli('new', join(graft.folder, 'kept.graft'));
-  await graft.crash();
+  const page = await graft.crash();
   await expect(page.getByText('kept', { exact: true })).toBeVisible();
   expect(graft.rows(join(graft.folder, 'kept.graft'), 'project', 'SELECT count(*) AS tasks FROM task')).toEqual([{ tasks: 0 }]);
 });
