@@ -80,5 +80,5 @@ export function connectPort(port: MessagePort): Connection {
 }
 
 function lost(): GraftError {
-  return new GraftError('INTERNAL', 'Graft’s engine doesn’t answer.', { remedy: 'It is tried again by itself. If this stays, start Graft again: what was shown as saved is kept.' });
+  return new GraftError('INTERNAL', 'Graft’s engine doesn’t answer.', { remedy: 'It is tried again by itself. If Graft was closed, start it and open the address it prints: what was shown as saved is kept.' });
 }
