@@ -37,7 +37,7 @@ export type PixelRequest =
 export interface PixelReply {
   readonly mime: 'image/png' | 'application/octet-stream';
   readonly bytes: Uint8Array;
-  /** Strong validator (content hash and request): the reply never changes. */
+  /** Strong validator in quotes, as HTTP has it: content hash and request. */
   readonly etag: string;
 }
 

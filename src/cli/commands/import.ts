@@ -42,12 +42,16 @@ async function labelOptions({ client, path }: Session, project: string, options:
   if (labels === undefined) return { from: 'none' };
   if (labels.from === 'folders') return { from: 'folders', task };
   const file = path(labels.file);
-  return { from: 'csv', file, fileColumn, map: map ?? await columnsNamedLikeTasks(client, project, file) };
+  return { from: 'csv', file, fileColumn, map: map ?? await columnsNamedLikeTasks(client, project, file, labels.file) };
 }
 
-async function columnsNamedLikeTasks(client: Client, project: string, file: string): Promise<Record<string, string>> {
+async function columnsNamedLikeTasks(client: Client, project: string, file: string, name: string): Promise<Record<string, string>> {
   const [tasks, table] = [await client.task.list({ project }), await client.files.table({ path: file })];
-  return Object.fromEntries(tasks.filter((task) => table.columns.includes(task.name)).map((task) => [task.name, task.name]));
+  const named = tasks.filter((task) => table.columns.includes(task.name));
+  if (named.length > 0) return Object.fromEntries(named.map((task) => [task.name, task.name]));
+  throw new GraftError('BAD_INPUT', `No column of ${name} is named like a task of this project; its columns are ${table.columns.join(', ')}.`, {
+    file: name, field: 'map', remedy: 'Say which column is meant with --map TASK=COLUMN; a task that is not there yet is made.',
+  });
 }
 
 async function report({ client, output }: Session, project: string, result: Readonly<Record<string, unknown>>): Promise<ExitCode> {

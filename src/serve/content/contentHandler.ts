@@ -29,10 +29,9 @@ async function pixels(engine: Pick<GraftEngine, 'pixels'>, url: URL, request: Re
   if (wanted === null) return sentence(400, 'This is not an address of pixels.');
   try {
     const { bytes, mime, etag } = await engine.pixels(wanted);
-    const quoted = `"${etag}"`;
-    // A sample is known by its content, so what lies under its id never changes.
-    const headers = { etag: quoted, 'cache-control': 'private, max-age=31536000, immutable' };
-    if (matches(request.headers.get('if-none-match'), quoted)) return new Response(null, { status: 304, headers });
+    // Asked again each time: a project made anew at the same path has the same addresses and other images under them.
+    const headers = { etag, 'cache-control': 'private, no-cache' };
+    if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
     return new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { ...headers, 'content-type': mime, 'content-length': String(bytes.byteLength) } });
   } catch (error) {
     if (!isGraftError(error)) return sentence(500, 'The pixels could not be made because of a defect in Graft.');

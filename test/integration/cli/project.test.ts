@@ -45,6 +45,13 @@ describe('a project by the command line', () => {
     expect((await graft('new', 'p')).code).toBe(2);
   });
 
+  it('does not take a CSV without saying which column is meant', async () => {
+    expect(await graft('import', 'p.graft', 'images', '--labels', 'csv:labels.csv')).toMatchObject({
+      code: 2, lines: [{ ok: false, error: { code: 'BAD_INPUT', message: 'No column of labels.csv is named like a task of this project; its columns are file, status, patient.', field: 'map' } }],
+    });
+    expect(await graft('import', 'p.graft', 'images', '--map', 'status=status')).toMatchObject({ code: 2, lines: [{ ok: false, error: { field: 'map' } }] });
+  });
+
   it('takes images, labels by a column named like the task, and patients; a broken file is a row and exit code 3', async () => {
     await graft('task', 'add', 'p.graft', 'status', '--kind', 'classification', '--classes', 'well,ill');
     const run = await graft('import', 'p.graft', 'images', '--labels', 'csv:labels.csv', '--group-by', 'csv:patient');
