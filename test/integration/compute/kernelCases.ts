@@ -115,6 +115,7 @@ function convolutionCases(): KernelCase[] {
   }
   return [
     ...cases,
+    caseOf('conv2d 1×1 on small images with many channels', [real([4, 2, 2, 16]), real([1, 1, 16, 20])], (x, k) => tf.conv2d(x as Image, k as Image, 1, 'same')),
     caseOf('conv2d with dilation', [real(IMAGE), real([3, 3, 4, 3])], (x, k) => tf.conv2d(x as Image, k as Image, 1, 'same', 'NHWC', 2), 'none'),
     caseOf('depthwise with dilation', [real(IMAGE), real([3, 3, 4, 1])], (x, k) => tf.depthwiseConv2d(x as Image, k as Image, 1, 'same', 'NHWC', 2), 'none'),
     caseOf('depthwise with a multiplier', [real(IMAGE), real([3, 3, 4, 2])], (x, k) => tf.depthwiseConv2d(x as Image, k as Image, 1, 'same'), [0]),

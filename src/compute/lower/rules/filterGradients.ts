@@ -19,14 +19,25 @@ function crop(name: string, g: Geometry, low: Lowering): string {
 /** A gradient over the filter is a convolution in which strides and dilations change places. */
 const swapped = (g: Geometry) => ({ pads: g.pads, strides: g.dilations, dilations: g.strides });
 
-/** 1×1: a product dY·Xᵀ for each image, summed over the images. */
+/**
+ * 1×1: dY·Xᵀ over all pixels of all images. Small images with many channels: one product, for which both are turned; large
+ * ones: a product for each image and their sum. Each moves what the other needn't, so the smaller of the two decides.
+ */
 function pointwise(node: TraceNode, low: Lowering): void {
   const x = low.input(node, 0), dy = low.input(node, 1), { graph } = low;
   const [batch, height, width, channels] = x.shape as [number, number, number, number], outputs = dy.shape[3]!, area = height * width;
-  const left = low.reshape(low.get(dy, NCHW), permute(dy.shape, NCHW), [batch, outputs, area]);
-  const right = graph.op('Transpose', [low.reshape(low.get(x, NCHW), permute(x.shape, NCHW), [batch, channels, area])], { perm: [0, 2, 1] });
-  const sum = graph.op('ReduceSum', [graph.op('MatMul', [left, right]), graph.ints([0])], { keepdims: 0 });
-  low.put(node.output, OIHW, low.reshape(sum, [outputs, channels], [outputs, channels, 1, 1]));
+  const flatDy = low.reshape(low.get(dy, NCHW), permute(dy.shape, NCHW), [batch, outputs, area]);
+  const flatX = low.reshape(low.get(x, NCHW), permute(x.shape, NCHW), [batch, channels, area]);
+  let product: string;
+  if (area * (outputs + channels) < outputs * channels) {
+    const left = low.reshape(graph.op('Transpose', [flatDy], { perm: [1, 0, 2] }), [outputs, batch, area], [outputs, batch * area]);
+    const right = low.reshape(graph.op('Transpose', [flatX], { perm: [0, 2, 1] }), [batch, area, channels], [batch * area, channels]);
+    product = graph.op('MatMul', [left, right]);
+  } else {
+    const right = graph.op('Transpose', [flatX], { perm: [0, 2, 1] });
+    product = graph.op('ReduceSum', [graph.op('MatMul', [flatDy, right]), graph.ints([0])], { keepdims: 0 });
+  }
+  low.put(node.output, OIHW, low.reshape(product, [outputs, channels], [outputs, channels, 1, 1]));
 }
 
 /** A convolution of X with dY, images and channels changing places. */
