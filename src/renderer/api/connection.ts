@@ -1,4 +1,4 @@
-import { createORPCClient, DynamicLink } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ClientContext, ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
@@ -59,12 +59,20 @@ export function connectSocket(options: SocketOptions): Connection {
   };
   open();
 
-  const dynamic = new DynamicLink<ClientContext>(() => {
-    if (socket.readyState > WebSocket.OPEN) throw lost();
-    return link;
-  });
+  const current: ClientLink<ClientContext> = {
+    async call(path, input, callOptions) {
+      const mine = socket;
+      if (mine.readyState > WebSocket.OPEN) throw lost();
+      try {
+        return await link.call(path, input, callOptions);
+      } catch (error) {
+        if (mine.readyState > WebSocket.OPEN && !(error instanceof ORPCError)) throw lost(error);
+        throw error;
+      }
+    },
+  };
   return {
-    client: createORPCClient(dynamic),
+    client: createORPCClient(current),
     state,
     retry: () => { if (socket.readyState > WebSocket.OPEN) open(); },
     dispose: () => { disposed = true; clearTimeout(timer); socket.close(); },
@@ -79,6 +87,6 @@ export function connectPort(port: MessagePort): Connection {
   return { client, state, retry: () => undefined, dispose: () => port.close() };
 }
 
-function lost(): GraftError {
-  return new GraftError('INTERNAL', 'Graft’s engine doesn’t answer.', { remedy: 'It is tried again by itself. If Graft was closed, start it and open the address it prints: what was shown as saved is kept.' });
+function lost(cause?: unknown): GraftError {
+  return new GraftError('INTERNAL', 'Graft’s engine doesn’t answer.', { remedy: 'It is tried again by itself. If Graft was closed, start it and open the address it prints: what was shown as saved is kept.' }, { cause });
 }

@@ -20,5 +20,5 @@ export function toErrorInfo(error: unknown): ErrorInfo {
 
 /** True for a call that ended because somebody cancelled it: an outcome, not a failure. */
 export function isCancelled(error: unknown): boolean {
-  return (error instanceof DOMException && error.name === 'AbortError') || toErrorInfo(error).code === 'CANCELLED';
+  return toErrorInfo(error).code === 'CANCELLED';
 }

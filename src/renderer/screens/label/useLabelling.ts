@@ -129,8 +129,12 @@ export function useLabelling(): Labelling {
     const id = current.value;
     if (id === null || !task.value || !sample.value) return;
     if (seenAt > 0) times.value = withPace(times.value, performance.now() - seenAt);
-    last.value = { sampleId: id, said: next };
-    labels.set([{ sampleId: id, taskId: task.value.id, state: next.state, classId: next.classId }]).catch(notices.fail);
+    const mine = { sampleId: id, said: next };
+    last.value = mine;
+    labels.set([{ sampleId: id, taskId: task.value.id, state: next.state, classId: next.classId }]).catch((failure: unknown) => {
+      if (last.value === mine) last.value = null;
+      notices.fail(failure);
+    });
     move(1);
   }
 
