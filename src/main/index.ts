@@ -25,7 +25,7 @@ app.enableSandbox();
 lockNavigation(app);
 if (userFolder !== undefined) app.setPath('userData', userFolder);
 
-if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(giveUp);
 else app.quit();
 
 async function start(): Promise<void> {
@@ -77,6 +77,12 @@ function disposeAtQuit(engine: GraftEngine): void {
       app.quit();
     });
   });
+}
+
+/** Without an engine or a page there is no window to say it in. */
+function giveUp(error: unknown): void {
+  dialog.showErrorBox('Graft could not start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
 }
 
 /** A second start comes to the window that is there, and shows in it the project it was given, if any. */
