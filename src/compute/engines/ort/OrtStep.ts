@@ -51,7 +51,7 @@ export class OrtStep implements CompiledStep {
     } catch (cause) {
       throw new GraftError('ENGINE_UNAVAILABLE', `Engine ${this.info.engine} failed in step "${definition.key}": ${reasonOf(cause)}`, {}, { cause });
     } finally {
-      this.state = 'idle';
+      this.settle();
     }
   }
 
@@ -77,6 +77,11 @@ export class OrtStep implements CompiledStep {
     this.state = 'disposed';
     this.parts.onDispose();
     await this.parts.session.release();
+  }
+
+  /** A step that was disposed while it ran stays so. */
+  private settle(): void {
+    if (this.state === 'running') this.state = 'idle';
   }
 
   private feeds(feed: Readonly<Record<string, NumericArray>>): Record<string, Tensor> {
