@@ -7,8 +7,14 @@ import type { IncidentLog } from './incidentLog.ts';
 export function toGraftError(error: unknown, where: string, log: IncidentLog): GraftError {
   if (isGraftError(error)) return error;
   if (error instanceof ORPCError && error.cause instanceof ValidationError && error.code === 'BAD_REQUEST') return badInput(error.cause);
+  if (isFullDisk(error)) return new GraftError('DISK_FULL', 'The disk is full: the last action was not finished. Everything saved before it is intact.', { remedy: 'Free some space on this disk, then repeat the last action.' }, { cause: error });
   const incident = log.record(error, where);
   return new GraftError('INTERNAL', `Something went wrong inside Graft (incident ${incident}).`, { incident, remedy: 'Try again. If it happens again, report it with graft.log of your user folder; it holds nothing of a patient.' });
+}
+
+/** Of the file system; SQLite's own comes as DISK_FULL out of the store. */
+function isFullDisk(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 export function toErrorInfo(error: GraftError): ErrorInfo {

@@ -1,2 +1,2 @@
 export { JobRunner } from './JobRunner.ts';
-export type { JobContext, JobRequest } from './JobRunner.ts';
+export type { JobContext } from './JobRunner.ts';

@@ -3,5 +3,4 @@ export { projectOverview } from './overview.ts';
 export { Projects } from './Projects.ts';
 export type { OpenedProject } from './Projects.ts';
 export { createRecents } from './recents.ts';
-export type { Recents } from './recents.ts';
 export { samplePath, sourcePath } from './sourcePath.ts';

@@ -24,7 +24,13 @@ export function createRecents(userFolder: string): Recents {
     return Array.isArray(stored) ? stored.filter(isRecent) : [];
   };
   return {
-    add: (recent) => { writeJson(file, [recent, ...read().filter((one) => one.path !== recent.path)].slice(0, KEPT)); },
+    add: (recent) => {
+      try {
+        writeJson(file, [recent, ...read().filter((one) => one.path !== recent.path)].slice(0, KEPT));
+      } catch {
+        // A list that can't be written (full disk, read-only home) must not keep a project from opening.
+      }
+    },
     list: () => read().map((recent) => ({ ...recent, exists: existsSync(join(recent.path, 'project.sqlite')) })),
   };
 }

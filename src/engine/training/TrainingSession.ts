@@ -1,7 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorInfo } from '../../contract/index.ts';
 import type { FromWorker, PredictionBatch, RunResult, RunSpec, TrainJob, WorkerSample } from '../../contract/worker/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
+import { counted } from '../../domain/words/index.ts';
 import { getSamples } from '../../store/project/index.ts';
 import { endRun, getRun, loadCheckpoint, loadDataset, queueRun, saveCheckpoint, saveEpoch, savePredictions, startRun } from '../../store/runs/index.ts';
 import type { Dataset, StoredRun } from '../../store/runs/index.ts';
@@ -9,6 +12,7 @@ import type { JobContext } from '../jobs/index.ts';
 import { samplePath } from '../projects/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
 import { saveValidationMetrics } from './metrics.ts';
+import { statusAfter } from './statusAfter.ts';
 
 export interface SessionOptions {
   readonly project: OpenedProject;
@@ -56,6 +60,21 @@ export class TrainingSession {
   #samples(): WorkerSample[] {
     const stored = new Map(getSamples(this.#project.store.db, this.#dataset.samples.map((sample) => sample.id)).map((sample) => [sample.id, sample]));
     return this.#dataset.samples.map((sample) => ({ ...sample, path: samplePath(this.#project, stored.get(sample.id)!) }));
+  }
+
+  /**
+   * Files that are not what was imported can't be trained on: their labels and cached features belong to other pixels.
+   * One that is gone is left out by the worker, with a note.
+   * @throws GraftError REFUSED
+   */
+  async refuseChangedFiles(): Promise<void> {
+    const stored = getSamples(this.#project.store.db, this.#dataset.samples.map((sample) => sample.id));
+    const sizes = await Promise.all(stored.map(async (sample) => (await stat(samplePath(this.#project, sample)).catch(() => null))?.size ?? null));
+    const changed = stored.filter((sample, index) => sizes[index] !== null && sizes[index] !== sample.bytes);
+    if (changed.length === 0) return;
+    throw new GraftError('REFUSED', `${counted(changed.length, 'images')} changed since the import, the first of them ${changed[0]!.file}.`, {
+      file: changed[0]!.file, remedy: 'Put the former files back, or import the new ones under other names.',
+    });
   }
 
   #spec({ run, parts }: StoredRun): RunSpec {
@@ -129,7 +148,7 @@ export class TrainingSession {
     for (const id of this.#runs.keys()) {
       const { status, studyId } = getRun(runs, id).run;
       const left = status === 'running' || (status === 'queued' && studyId === null);
-      if (left) endRun(runs, id, { status: this.#context.signal.aborted ? this.#stoppedStatus() : 'interrupted', at: this.#options.now().toISOString(), error, outcome: null });
+      if (left) endRun(runs, id, { status: this.#context.signal.aborted ? this.#stoppedStatus() : statusAfter(error), at: this.#options.now().toISOString(), error, outcome: null });
     }
   }
 }

@@ -7,6 +7,7 @@ import type { EngineContext } from '../context.ts';
 import type { JobContext } from '../jobs/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
 import { runWorkerJob } from '../workers/index.ts';
+import { statusAfter } from './statusAfter.ts';
 import { TrainingSession } from './TrainingSession.ts';
 import { giveVerdict } from './verdict.ts';
 
@@ -39,9 +40,12 @@ export function startStudyJob(context: EngineContext, project: OpenedProject, st
     work: async (job) => {
       try {
         if (left.length > 0) await train(context, project, left, study.engine, job);
-        return finishStudy(context, project, studyId);
-      } finally {
-        settleStudy(project, studyId, job);
+        const result = finishStudy(context, project, studyId);
+        setStudyStatus(runs, studyId, 'done');
+        return result;
+      } catch (error) {
+        setStudyStatus(runs, studyId, statusOfStopped(job, error));
+        throw error;
       }
     },
   });
@@ -57,6 +61,7 @@ async function train(context: EngineContext, project: OpenedProject, runIds: rea
   }, job);
   let why: ErrorInfo | null = null;
   try {
+    await session.refuseChangedFiles();
     await runWorkerJob(session.job, { startWorker: options.startWorker, signal: job.signal, onMessage: (message) => session.handle(message) });
   } catch (error) {
     if (isGraftError(error) && error.code !== 'CANCELLED') why = toErrorInfo(error);
@@ -73,11 +78,9 @@ function finishStudy(context: EngineContext, project: OpenedProject, studyId: st
   return { study: studyId, headline: getStudy(project.store.runs, studyId).verdict?.headline ?? null };
 }
 
-function settleStudy({ store }: OpenedProject, studyId: string, job: JobContext): void {
-  const statuses = listRuns(store.runs, studyId).map((run) => run.status);
-  if (getStudy(store.runs, studyId).verdict !== null) setStudyStatus(store.runs, studyId, 'done');
-  else if (job.signal.aborted) setStudyStatus(store.runs, studyId, job.signal.reason === 'closing' ? 'interrupted' : 'cancelled');
-  else setStudyStatus(store.runs, studyId, statuses.includes('failed') ? 'failed' : 'interrupted');
+function statusOfStopped(job: JobContext, error: unknown): 'cancelled' | 'interrupted' | 'failed' {
+  if (job.signal.aborted) return job.signal.reason === 'closing' ? 'interrupted' : 'cancelled';
+  return statusAfter(isGraftError(error) ? error : { code: 'INTERNAL' });
 }
 
 /** One training at a time in a project: two would take each other's memory and cores. */

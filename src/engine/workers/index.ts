@@ -1,2 +1,2 @@
 export { runWorkerJob } from './runWorkerJob.ts';
-export type { WorkerJobOptions } from './runWorkerJob.ts';
+

@@ -1,14 +1,13 @@
 export { createProject, openProject } from './openProject.ts';
-export type { OpenProjectOptions, ProjectStore } from './openProject.ts';
+export type { ProjectStore } from './openProject.ts';
 export { galleryFacets, galleryIds, galleryStatement, labelCounts } from './gallery.ts';
-export type { Facets, GalleryFilter, GallerySort } from './gallery.ts';
 export { addReportRows, endImport, importReport, startImport } from './imports.ts';
 export type { ReportRow } from './imports.ts';
 export { CURRENT_LABEL, labelHistory, redoLabels, setLabels, undoLabels, undoState } from './labels.ts';
-export type { ActInfo, ActResult, LabelItem } from './labels.ts';
+export type { ActResult, LabelItem } from './labels.ts';
 export { addSample, addSource, countSamples, existingIds, getSample, getSamples, listKnownSamples, listMissing, listSources, relinkContent, samplesByContent, samplesByFile, samplesByPath, setMissing, setSourceMissing } from './samples.ts';
-export type { KnownSample, NewSample, StoredSample } from './samples.ts';
+export type { KnownSample, StoredSample } from './samples.ts';
 export { addAudit, addTestLook, countTestLooks, currentSplit, listAudit, listSplits, lockSplit, splitAssignment } from './splits.ts';
-export type { AuditEntry, StoredSplit } from './splits.ts';
+export type { StoredSplit } from './splits.ts';
 export { addClass, addTask, findTaskByName, getTask, listTasks } from './tasks.ts';
 export type { StoredTask } from './tasks.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { GraftError } from '../../domain/errors/index.ts';
+import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import { projectSeries } from '../migrations/index.ts';
 import { openRuns } from '../runs/index.ts';
 import { migrate, openConnection, translateSqlError } from '../sqlite/index.ts';
@@ -54,6 +54,8 @@ export function openProject(folder: string, options: OpenProjectOptions): Projec
   try {
     takeSnapshot(store.db, folder, options.now);
   } catch (error) {
+    // On a full disk the project must open all the same: what is in it may be what the person needs to see now.
+    if (isGraftError(error) && error.code === 'DISK_FULL') return store;
     store.dispose();
     throw error;
   }

@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '../../../src/contract/index.ts';
 import type { FromWorker, RunSpec, ToWorker, TrainJob, WorkerJob } from '../../../src/contract/worker/index.ts';
 import type { WorkerPort } from '../../../src/engine/index.ts';
 
@@ -8,6 +9,8 @@ export interface FakeWorkerOptions {
   readonly skill?: (arm: string) => number;
   /** Sees every job that starts. */
   readonly onJob?: (job: WorkerJob) => void;
+  /** Ends a training at once with this error. */
+  readonly refuse?: ErrorInfo;
   /** Waits for `cancel` after the first epoch of the first run. */
   readonly waitForCancel?: boolean;
 }
@@ -57,6 +60,10 @@ async function* script(job: WorkerJob, options: FakeWorkerOptions, cancel: Promi
   }
   if (job.type === 'predict') {
     for (const file of job.files) yield { type: 'predicted', file, ok: file.endsWith('.png'), message: file.endsWith('.png') ? null : 'Not an image.', tasks: file.endsWith('.png') ? { finding: { a: 0.25, b: 0.75 } } : {} };
+  }
+  if (job.type === 'train' && options.refuse !== undefined) {
+    yield { type: 'end', status: 'failed', error: options.refuse };
+    return;
   }
   if (job.type === 'train') {
     let stopped = false;

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { WorkerPort } from '../../../src/engine/index.ts';
 import { forkWorker } from '../../../src/serve/index.ts';
 import { importedCohort, startEngine, temporaryFolder } from './support.ts';
 
 const WORKER = join(import.meta.dirname, '..', '..', '..', 'src', 'worker', 'main.ts');
-const HOST = join(import.meta.dirname, 'hostThatTrains.ts');
+const HOST = fileURLToPath(new URL('./hostThatTrains.ts', import.meta.url));
 
 describe('a training killed with SIGKILL', () => {
   it.each(['worker', 'host'] as const)('ends with the same weights when the %s was killed in the middle and the run resumed', async (victim) => {

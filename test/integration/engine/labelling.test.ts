@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listAudit, openProject } from '../../../src/store/project/index.ts';
 import { importedCohort, startEngine, temporaryFolder, write } from './support.ts';
 
 describe('labelling', () => {
@@ -89,7 +90,7 @@ describe('splits', () => {
   it('are previewed, locked once, and kept when a newer one becomes the current', async () => {
     const started = startEngine();
     const { client } = started;
-    const { project } = await importedCohort(started, 30);
+    const { project, path } = await importedCohort(started, 30);
     const preview = await client.split.preview({ project, config: config(1) });
     expect(preview).toMatchObject({ id: 'preview', lockedAt: null });
     expect(await client.split.list({ project })).toEqual([]);
@@ -101,6 +102,10 @@ describe('splits', () => {
     expect(newer.hash).not.toBe(locked.hash);
     expect((await client.split.list({ project })).map((split) => split.id)).toEqual([newer.id, locked.id]);
     expect((await client.project.overview({ project })).split!.id).toBe(newer.id);
+    await started.engine.dispose();
+    const store = openProject(path, { now: new Date(), version: 'test' });
+    expect(listAudit(store.db).map(({ what, who, detail }) => [what, who, detail['hash'], detail['groups']])).toEqual([locked, newer].map((split) => ['split.lock', 'tester', split.hash, 30]));
+    store.dispose();
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainJob, WorkerJob } from '../../../src/contract/worker/index.ts';
 import { fakeWorker } from './fakeWorker.ts';
-import { importedCohort, startEngine, temporaryFolder } from './support.ts';
+import { importedCohort, png, startEngine, temporaryFolder, write } from './support.ts';
 import type { Started } from './support.ts';
 
 const PARTS = { kind: 'parts', seed: 1, fractions: { train: 0.6, validation: 0.2, test: 0.2 }, stratifyBy: ['1'] } as const;
@@ -88,6 +88,22 @@ describe('a run', () => {
     expect(jobs[1]!.samples).toEqual(jobs[0]!.samples);
     expect((await client.run.get({ project, runId })).curve.map((epoch) => epoch.epoch)).toEqual([0, 1, 2]);
     await expect(client.run.resume({ project, runId })).rejects.toMatchObject({ code: 'REFUSED' });
+  });
+
+  it('that the worker refuses has failed, with the reason', async () => {
+    const started = startEngine({ startWorker: fakeWorker({ refuse: { code: 'ENGINE_UNAVAILABLE', message: 'There is no such engine.', data: {} } }) });
+    const { project } = await readyCohort(started);
+    const { jobId, runId } = await started.client.run.start({ project, recipe: RECIPE, tasks: ['finding'], engine: 'ort-cuda' });
+    expect(await started.ended(jobId)).toMatchObject({ status: 'failed', error: { code: 'ENGINE_UNAVAILABLE' } });
+    expect(await started.client.run.get({ project, runId })).toMatchObject({ status: 'failed', error: { code: 'ENGINE_UNAVAILABLE', message: 'There is no such engine.' } });
+  });
+
+  it('does not start on images that have changed since the import', async () => {
+    const started = startEngine({ startWorker: fakeWorker() });
+    const { project, folder } = await readyCohort(started);
+    write(folder, { 'p3-1.png': png('another picture', 40) });
+    const { jobId } = await started.client.run.start({ project, recipe: RECIPE, tasks: ['finding'] });
+    expect(await started.ended(jobId)).toMatchObject({ status: 'failed', error: { code: 'REFUSED', message: '1 image changed since the import, the first of them p3-1.png.' } });
   });
 
   it('resumes with the labels it started with, whatever was labelled since', async () => {

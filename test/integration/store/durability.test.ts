@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createProject, getSamples, listTasks, openProject, setLabels } from '../../../src/store/project/index.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../../src/store/runs/index.ts';
 import { OPTIONS, seededProject, temporaryFolder } from './support.ts';
 
-const CHILD = join(import.meta.dirname, 'labelForever.ts');
+const CHILD = fileURLToPath(new URL('./labelForever.ts', import.meta.url));
 
 /** Runs the labelling process until it has acknowledged some acts, kills it, and gives the last acknowledged act. */
 async function labelAndKill(folder: string, acknowledged: number): Promise<number> {
@@ -134,11 +135,12 @@ describe('opening a project', () => {
     expect(() => createProject(join(file, 'P.graft'), OPTIONS)).toThrow(expect.objectContaining({ code: 'BAD_INPUT' }));
   });
 
-  it('keeps the five newest snapshots, each a whole database', () => {
+  it('keeps the five newest snapshots, at most one an hour, each a whole database', () => {
     const { store, folder, task } = seededProject(3);
     store.dispose();
     mkdirSync(join(folder, 'snapshots'), { recursive: true });
     for (let day = 1; day <= 7; day++) openProject(folder, { ...OPTIONS, now: new Date(Date.UTC(2026, 0, day)) }).dispose();
+    openProject(folder, { ...OPTIONS, now: new Date(Date.UTC(2026, 0, 7, 0, 59)) }).dispose();
     const kept = readdirSync(join(folder, 'snapshots')).sort();
     expect(kept).toEqual([3, 4, 5, 6, 7].map((day) => `project-2026010${day}T000000000Z.sqlite`));
     const restored = join(temporaryFolder(), 'R.graft');
