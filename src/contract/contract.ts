@@ -141,6 +141,8 @@ export const contract = {
     arm: call.input(inProject.extend({ studyId: z.string(), arm: z.string(), taskId: z.string() })).output(armDetailSchema),
   },
   export: {
+    /** The model card that an export of this run would carry, in Markdown. */
+    card: call.input(inProject.extend({ runId: z.string() })).output(z.object({ markdown: z.string() })),
     start: call.input(inProject.extend({ runId: z.string(), to: z.enum(['onnx', 'tfjs']), out: z.string() })).output(started),
   },
   predict: {

@@ -1,0 +1,46 @@
+import type { Epoch, JobEvent } from '../../../contract/index.ts';
+
+type EngineEvent = Extract<JobEvent, { type: 'engine' }>;
+export interface LiveRun {
+  readonly runId: string;
+  readonly arm: string;
+  readonly seed: number;
+  readonly fold: number | null;
+  readonly status: string;
+  readonly epochs: readonly Epoch[];
+}
+export interface LiveTraining {
+  /** In the order in which they began. */
+  readonly runs: readonly LiveRun[];
+  /** Those that train now; two at once where the machine allows it. After the end: the last one. */
+  readonly current: readonly LiveRun[];
+  readonly ended: number;
+  readonly engine: EngineEvent | null;
+  readonly notes: readonly string[];
+}
+
+/** A training as its events tell it, from any point on: epochs seen twice count once. */
+export function liveTraining(events: readonly JobEvent[]): LiveTraining {
+  const runs = new Map<string, LiveRun>();
+  let engine: EngineEvent | null = null;
+  const notes: string[] = [];
+  for (const event of events) {
+    if (event.type === 'engine') engine = event;
+    else if (event.type === 'note') notes.push(event.message);
+    else if (event.type === 'run') {
+      const { runId, arm, seed, fold, status } = event;
+      runs.set(runId, { runId, arm, seed, fold, status, epochs: runs.get(runId)?.epochs ?? [] });
+    } else if (event.type === 'epoch') {
+      const run = runs.get(event.runId);
+      if (run) runs.set(event.runId, { ...run, epochs: [...run.epochs.filter((epoch) => epoch.epoch < event.epoch), event] });
+    }
+  }
+  const all = [...runs.values()];
+  const running = all.filter((run) => run.status === 'running');
+  return { runs: all, current: running.length > 0 ? running : all.slice(-1), ended: all.filter((run) => run.status !== 'running').length, engine, notes };
+}
+
+/** `top, fold 2, seed 1`: counted from one, as people do. */
+export function runTitle(run: Pick<LiveRun, 'arm' | 'seed' | 'fold'>): string {
+  return `${run.arm}${run.fold === null ? '' : `, fold ${run.fold + 1}`}, seed ${run.seed}`;
+}
