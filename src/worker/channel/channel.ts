@@ -10,7 +10,7 @@ export interface Channel {
 
 /** Electron's `process.parentPort` in a utilityProcess (electronjs.org/docs/latest/api/parent-port), as far as it is used. */
 interface ParentPort {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: []): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
@@ -19,7 +19,7 @@ export function openChannel(host: NodeJS.Process = process): Channel {
   const parentPort = (host as { parentPort?: ParentPort }).parentPort;
   if (parentPort) {
     return {
-      post: (message) => parentPort.postMessage(message),
+      post: (message) => parentPort.postMessage(message, []),
       onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data as ToWorker)),
       // A utilityProcess ends with its parent.
       onClose: () => undefined,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { FromWorker, RunResult, TrainJob } from '../../contract/worker/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
-import { RunQueue, runLane, startLane } from '../lanes/index.ts';
+import { queueOf, runLane, startLane } from '../lanes/index.ts';
 import { checkParts } from '../runs/index.ts';
 import type { JobContext, JobStatus } from './context.ts';
 
@@ -20,7 +20,7 @@ export async function runTrainJob(job: TrainJob, context: JobContext, entry: str
   for (const run of job.runs) checkParts(run, job.samples);
   const cores = availableParallelism();
   const lanes = entry === null ? 1 : Math.max(1, Math.min(MOST_LANES, cores, job.runs.length));
-  const options = { job, queue: new RunQueue(job.runs.length), threads: Math.max(1, Math.floor(cores / lanes)) };
+  const options = { job, queue: queueOf(job), threads: Math.max(1, Math.floor(cores / lanes)) };
   const ended: RunResult[] = [];
   const listening = { ...context, post: listenTo(context.post, ended) };
   await allOf([runLane(options, listening), ...Array.from({ length: lanes - 1 }, () => startLane(entry!, options, listening))]);

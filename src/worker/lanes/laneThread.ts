@@ -6,7 +6,7 @@ import { toErrorInfo } from '../jobs/context.ts';
 import type { JobContext } from '../jobs/context.ts';
 import { runLane } from './runLane.ts';
 import type { LaneOptions } from './runLane.ts';
-import { RunQueue } from './RunQueue.ts';
+import { queueOf } from './queueOf.ts';
 
 interface LaneData {
   readonly lane: { readonly job: TrainJob; readonly shared: SharedArrayBuffer; readonly threads: number };
@@ -21,7 +21,7 @@ type FromLane = FromWorker | { readonly type: 'lane-ended'; readonly error: Erro
 export function startLane(entry: string, { job, queue, threads }: LaneOptions, { post, signal }: JobContext): Promise<void> {
   const data: LaneData = { lane: { job, shared: queue.shared, threads } };
   const thread = new Worker(entry, { workerData: data });
-  const cancel = (): void => thread.postMessage('cancel');
+  const cancel = (): void => thread.postMessage('cancel', []);
   signal.addEventListener('abort', cancel, { once: true });
   return new Promise<void>((resolve, reject) => {
     thread.on('message', (message: FromLane) => {
@@ -50,7 +50,7 @@ export async function serveLane(): Promise<void> {
   port.on('message', () => abort.abort());
   let error: ErrorInfo | null = null;
   try {
-    await runLane({ job, queue: new RunQueue(job.runs.length, shared), threads }, { post: (message) => port.postMessage(message), signal: abort.signal });
+    await runLane({ job, queue: queueOf(job, shared), threads }, { post: (message) => port.postMessage(message), signal: abort.signal });
   } catch (cause) {
     error = toErrorInfo(cause);
   }

@@ -17,7 +17,7 @@ export interface LaneOptions {
   readonly threads: number;
 }
 
-/** Takes runs from the front of the queue until it is empty or the job is cancelled; one engine and one studio for all. */
+/** Takes runs from the queue until it is empty or the job is cancelled; one engine and one studio for all. */
 export async function runLane({ job, queue, threads }: LaneOptions, context: JobContext): Promise<void> {
   const started = await createEngine(job.engine ?? 'ort-cpu', { threads });
   const engine = job.saveGraphs === null ? started : savingEngine(started, job.saveGraphs);

@@ -43,7 +43,7 @@ export class FrozenFeatures {
   }
 
   /** Sees to it that the store has every (sample, view) whose image can be read. */
-  async fill(wanted: readonly { readonly sample: number; readonly view: number }[], options: FillOptions): Promise<void> {
+  async ensure(wanted: readonly { readonly sample: number; readonly view: number }[], options: FillOptions): Promise<void> {
     const keyed = wanted.map(({ sample, view }) => ({ sample, view, key: this.#key(sample, view) }));
     const missing = await this.store.recall(keyed, options.cache);
     if (missing.length === 0) return;

@@ -75,10 +75,10 @@ export class NetworkPool {
   }
 }
 
-/** All that graphs and pre-trained weights depend on. */
-export function networkKey({ recipe, pack, heads }: NetworkRequest): string {
-  const { strategy, input, batch } = recipe;
-  return JSON.stringify({ backbone: pack.sha256, scratch: strategy === 'scratch', cut: cutOf(recipe), size: input.size, batch, dropout: recipe.heads.dropout > 0, heads });
+/** All that graphs and pre-trained weights depend on, within a job: there a backbone's id stands for its weights. */
+export function networkKey({ recipe, heads }: Pick<NetworkRequest, 'recipe' | 'heads'>): string {
+  const { strategy, backbone, input, batch } = recipe;
+  return JSON.stringify({ backbone, scratch: strategy === 'scratch', cut: cutOf(recipe), size: input.size, batch, dropout: recipe.heads.dropout > 0, heads });
 }
 
 async function free({ network, steps }: CompiledNetwork): Promise<void> {

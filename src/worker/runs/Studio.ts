@@ -68,7 +68,7 @@ export class Studio {
       ...all.map((sample) => ({ sample, view: 0 })),
       ...spec.train.flatMap((sample) => Array.from({ length: recipe.augment.views - 1 }, (_, i) => ({ sample, view: i + 1 }))),
     ];
-    await frozen.fill(wanted, { images: views, cache: this.#cache, signal: this.#context.signal, load: (samples) => this.#load(images, samples), progress: this.#progress('Computing frozen features') });
+    await frozen.ensure(wanted, { images: views, cache: this.#cache, signal: this.#context.signal, load: (samples) => this.#load(images, samples), progress: this.#progress('Computing frozen features') });
     return { source: frozen.store, frozen, usable: (sample) => frozen.store.has(sample, 0) };
   }
 

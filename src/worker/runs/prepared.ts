@@ -10,6 +10,13 @@ export interface PreparedRun {
 }
 
 export function prepareRun(spec: RunSpec, job: TrainJob, pack: BackbonePack): PreparedRun {
-  const tasks = spec.tasks.map((task) => job.tasks[task]!);
-  return { spec, pack, tasks, heads: tasks.map(({ id, name, classes }) => ({ taskId: id, name, classes: classes.length, hidden: spec.recipe.heads.hidden })) };
+  return { spec, pack, tasks: spec.tasks.map((task) => job.tasks[task]!), heads: headsOf(spec, job) };
+}
+
+/** The heads of a run, in the order of its tasks. */
+export function headsOf({ tasks, recipe }: RunSpec, job: TrainJob): HeadSpec[] {
+  return tasks.map((task) => {
+    const { id, name, classes } = job.tasks[task]!;
+    return { taskId: id, name, classes: classes.length, hidden: recipe.heads.hidden };
+  });
 }

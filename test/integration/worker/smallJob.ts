@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunSpec, TrainJob, WorkerSample } from '../../../src/contract/worker/index.ts';
+import { createRandom } from '../../../src/domain/random/index.ts';
+import { resolveRecipe } from '../../../src/domain/recipe/index.ts';
+import type { RecipeOverrides, Strategy } from '../../../src/domain/recipe/index.ts';
+import { encodePng8 } from '../../../src/media/index.ts';
+
+const SIDE = 40;
+const PATIENTS = 20;
+
+/** Two images a patient: the bright half is left or right (task 1), the picture is dark or light (task 2, half unknown). */
+export function writeSamples(folder: string): WorkerSample[] {
+  return Array.from({ length: PATIENTS * 2 }, (_, i) => {
+    const side = i % 2;
+    const light = Math.floor(i / 4) % 2;
+    const path = join(folder, `image${i}.png`);
+    const bytes = encodePng8({ width: SIDE, height: SIDE, channels: 1, data: pixels(i, side, light) });
+    writeFileSync(path, bytes);
+    const contentHash = createHash('sha256').update(bytes).digest('hex');
+    return { id: `s${i}`, path, frame: 0, contentHash, group: `patient${Math.floor(i / 2)}`, labels: [side, i % 4 < 2 ? light : -1] };
+  });
+}
+
+function pixels(seed: number, side: number, light: number): Uint8Array<ArrayBuffer> {
+  const random = createRandom(seed, 'pixels');
+  return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const bright = (i % SIDE < SIDE / 2) === (side === 0);
+    return Math.max(0, Math.min(255, 60 + 70 * light + (bright ? 60 : 0) + 15 * random.normal()));
+  });
+}
+
+const indices = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+export type RunOverrides = Partial<Omit<RunSpec, 'recipe'>> & { readonly recipe?: RecipeOverrides & { readonly strategy: Strategy } };
+
+export function smallRun({ recipe, ...rest }: RunOverrides = {}): RunSpec {
+  return {
+    runId: 'run',
+    arm: 'arm',
+    seed: 1,
+    fold: null,
+    recipe: resolveRecipe({ strategy: 'frozen', epochs: 2, batch: 8, ...recipe, input: { size: 32 }, augment: { views: 2, ...recipe?.augment } }),
+    tasks: [0],
+    train: indices(0, 20),
+    validation: indices(20, 30),
+    predict: { test: indices(30, 40) },
+    resume: null,
+    ...rest,
+  };
+}
+
+export function smallJob(runs: readonly RunSpec[], rest: Partial<TrainJob> = {}): TrainJob {
+  const folder = mkdtempSync(join(tmpdir(), 'graft-worker-'));
+  return {
+    type: 'train',
+    cacheFolder: join(folder, 'cache'),
+    backbonesFolder: fileURLToPath(new URL('../../../resources/backbones', import.meta.url)),
+    engine: 'ort-cpu',
+    tasks: [{ id: 't1', name: 'side', classes: ['left', 'right'] }, { id: 't2', name: 'light', classes: ['dark', 'light'] }],
+    samples: writeSamples(folder),
+    runs,
+    checkpointSeconds: 1e6,
+    saveGraphs: null,
+    ...rest,
+  };
+}
