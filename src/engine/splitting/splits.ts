@@ -4,8 +4,8 @@ import { GraftError } from '../../domain/errors/index.ts';
 import { certificate, groupedFolds, nearDuplicatePairs, PARTS, splitByParts, splitCanonical } from '../../domain/splits/index.ts';
 import type { Assignment, SplitClaim, SplitConfig, SplitSample } from '../../domain/splits/index.ts';
 import type { Task } from '../../domain/tasks/index.ts';
-import { countTestLooks, listKnownSamples, listSplits, listTasks, lockSplit, splitAssignment } from '../../store/project/index.ts';
-import type { KnownSample, StoredSplit } from '../../store/project/index.ts';
+import { countTestLooks, currentSplit, listKnownSamples, listSplits, listTasks, lockSplit, splitPartCounts } from '../../store/project/index.ts';
+import type { KnownSample, PartCounts, StoredSplit } from '../../store/project/index.ts';
 import type { Connection, Reader } from '../../store/sqlite/index.ts';
 
 interface Drawn {
@@ -17,7 +17,8 @@ interface Drawn {
 
 /** The split that a configuration gives now, without locking it. @throws GraftError BAD_INPUT, REFUSED */
 export function previewSplit(db: Reader, config: SplitConfig): SplitView {
-  return view(db, { ...draw(db, config), id: 'preview', lockedAt: null, testLooks: 0 });
+  const drawn = draw(db, config);
+  return view({ ...drawn, id: 'preview', lockedAt: null, testLooks: 0 }, countParts(drawn.assignment, listKnownSamples(db)), listTasks(db));
 }
 
 /**
@@ -31,23 +32,24 @@ export function lockNewSplit(db: Connection, config: SplitConfig, by: { at: stri
   if (same !== undefined) {
     throw new GraftError('REFUSED', `This very split is locked already, since ${same.lockedAt.slice(0, 10)}.`, { remedy: 'Use it as it is. Another seed or other shares make a new split.' });
   }
-  const id = lockSplit(db, { ...drawn, ...by });
-  return listSplitViews(db).find((split) => split.id === id)!;
+  lockSplit(db, { ...drawn, ...by });
+  return currentSplitView(db)!;
 }
 
 /** Locked splits, the current one first. */
 export function listSplitViews(db: Reader): SplitView[] {
-  const world = readWorld(db);
-  return listSplits(db).map((split) => viewOf(split, splitAssignment(db, split.id), world));
+  const tasks = listTasks(db);
+  return listSplits(db).map((split) => view(split, splitPartCounts(db, split.id), tasks));
 }
 
 export function currentSplitView(db: Reader): SplitView | null {
-  const split = listSplits(db)[0];
-  return split === undefined ? null : viewOf(split, splitAssignment(db, split.id), readWorld(db));
+  const split = currentSplit(db);
+  return split === null ? null : view(split, splitPartCounts(db, split.id), listTasks(db));
 }
 
 function draw(db: Reader, config: SplitConfig): Drawn {
-  const { samples, tasks } = readWorld(db);
+  const samples = listKnownSamples(db);
+  const tasks = listTasks(db);
   if (samples.length === 0) throw new GraftError('REFUSED', 'There are no images to split.', { remedy: 'Import images first.' });
   const chosen = config.stratifyBy.map((id) => findTask(tasks, id));
   const known = samples.map(toSplitSample);
@@ -82,28 +84,20 @@ function unseenTest(db: Reader): SplitClaim {
   };
 }
 
-interface World { readonly samples: readonly KnownSample[]; readonly tasks: readonly Task[] }
-
-function readWorld(db: Reader): World {
-  return { samples: listKnownSamples(db), tasks: listTasks(db) };
-}
-
 function toSplitSample(sample: KnownSample): SplitSample {
   return { sampleId: sample.id, group: sample.group, groupKnown: sample.groupKnown, contentHash: sample.contentHash, classes: sample.classes };
 }
 
-function view(db: Reader, split: Drawn & { id: string; lockedAt: string | null; testLooks: number }): SplitView {
-  return viewOf(split, split.assignment, readWorld(db));
-}
-
-function viewOf(split: Omit<StoredSplit, 'lockedAt'> & { lockedAt: string | null }, assignment: Assignment, world: World): SplitView {
+function view(split: Omit<StoredSplit, 'lockedAt'> & { lockedAt: string | null }, parts: ReadonlyMap<string, PartCounts>, tasks: readonly Task[]): SplitView {
   const { id, config, hash, lockedAt, testLooks } = split;
-  const names = [...new Set(assignment.values())].sort((a, b) => order(a) - order(b));
   return {
     id, hash, lockedAt, testLooks,
     config: { ...config, fractions: config.fractions === undefined ? undefined : { ...config.fractions }, stratifyBy: [...config.stratifyBy] },
     certificate: [...split.certificate],
-    parts: names.map((name) => part(name, assignment, world)),
+    parts: [...parts].sort(([a], [b]) => order(a) - order(b)).map(([name, { groups, samples, classes }]) => ({
+      name, groups: [...groups], samples,
+      classes: Object.fromEntries(tasks.map((task) => [task.id, Object.fromEntries(task.classes.map((one) => [one.id, classes.get(task.id)?.get(one.id) ?? 0]))])),
+    })),
   };
 }
 
@@ -112,10 +106,15 @@ function order(name: string): number {
   return fold === null ? PARTS.findIndex((one) => one === name) : Number(fold[1]);
 }
 
-function part(name: string, assignment: Assignment, world: World): SplitView['parts'][number] {
-  const inside = world.samples.filter((sample) => assignment.get(sample.group) === name);
-  const classes = Object.fromEntries(world.tasks.map((task) => [
-    task.id, Object.fromEntries(task.classes.map((one) => [one.id, inside.filter((sample) => sample.classes[task.id] === one.id).length])),
-  ]));
-  return { name, groups: [...assignment].flatMap(([group, where]) => (where === name ? [group] : [])).sort(), samples: inside.length, classes };
+/** The counts of a split that isn't locked, so that the database doesn't know it. */
+function countParts(assignment: Assignment, samples: readonly KnownSample[]): Map<string, PartCounts> {
+  const byPart = Map.groupBy(samples, (sample) => assignment.get(sample.group)!);
+  return new Map([...byPart].map(([part, inside]) => {
+    const classes = new Map<string, Map<string, number>>();
+    for (const [task, classId] of inside.flatMap((sample) => Object.entries(sample.classes))) {
+      const counts = classes.get(task) ?? new Map<string, number>();
+      classes.set(task, counts.set(classId, (counts.get(classId) ?? 0) + 1));
+    }
+    return [part, { groups: [...new Set(inside.map((sample) => sample.group))].sort(), samples: inside.length, classes }];
+  }));
 }

@@ -29,21 +29,27 @@ interface CurrentRow { state: LabelState; class_id: number | null; event_id: num
 interface EventRow { id: number; sample_id: number; task_id: number; state: LabelState; class_id: number | null; shown: number | null; before: number | null }
 
 export const CURRENT_LABEL = 'SELECT state, class_id, event_id FROM label WHERE task_id = ? AND sample_id = ?';
-const INSERT_EVENT = 'INSERT INTO label_event (act_id, sample_id, task_id, state, class_id, provenance, shown, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
-
 /**
  * Sets labels as one act in one transaction: durable when it returns. Items that change nothing are passed over; an
  * act without any change isn't recorded (act null). A new act ends what could be redone.
  */
 export function setLabels(db: Connection, items: readonly LabelItem[], info: ActInfo): ActResult {
   return db.transaction(() => {
-    const changes = items.filter((item) => differs(db, item));
-    if (changes.length === 0) return { act: null, changed: [], what: null };
-    db.run("UPDATE act SET stack = 'dropped' WHERE stack = 'undone'");
-    const act = db.run('INSERT INTO act (kind, what, annotator, at, stack) VALUES (?, ?, ?, ?, ?)', info.kind, info.what, info.annotator, info.at, info.kind === 'label' ? 'done' : null).id;
-    for (const item of changes) say(db, act, item, info.provenance);
-    return { act, changed: unique(changes.map((item) => item.sampleId)), what: info.what };
+    let act: number | null = null;
+    const changed: string[] = [];
+    for (const item of items) {
+      if (!differs(db, item)) continue;
+      act ??= beginAct(db, info);
+      say(db, act, item, info.provenance);
+      changed.push(item.sampleId);
+    }
+    return { act, changed: unique(changed), what: act === null ? null : info.what };
   });
+}
+
+function beginAct(db: Connection, info: ActInfo): number {
+  db.run("UPDATE act SET stack = 'dropped' WHERE stack = 'undone'");
+  return db.run('INSERT INTO act (kind, what, annotator, at, stack) VALUES (?, ?, ?, ?, ?)', info.kind, info.what, info.annotator, info.at, info.kind === 'label' ? 'done' : null).id;
 }
 
 function differs(db: Reader, item: LabelItem): boolean {
@@ -57,20 +63,21 @@ function current(db: Reader, task: number, sample: number): CurrentRow | undefin
 }
 
 function say(db: Connection, act: number, item: LabelItem, provenance: Provenance): void {
-  const sample = rowId(item.sampleId, 'image');
-  const task = rowId(item.taskId, 'task');
-  const classId = item.classId === null ? null : rowId(item.classId, 'class');
-  const id = nextEventId(db);
-  const before = current(db, task, sample)?.event_id ?? null;
-  db.run(
-    'INSERT INTO label_event (id, act_id, sample_id, task_id, state, class_id, provenance, shown, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    id, act, sample, task, item.state, classId, provenance, id, before,
-  );
-  show(db, task, sample, { state: item.state, class_id: classId, event_id: id });
+  const event = {
+    sample_id: rowId(item.sampleId, 'image'), task_id: rowId(item.taskId, 'task'), state: item.state,
+    class_id: item.classId === null ? null : rowId(item.classId, 'class'),
+  };
+  const id = db.get<{ id: number }>('SELECT coalesce(max(id), 0) + 1 AS id FROM label_event')!.id;
+  addEvent(db, { ...event, id, act, provenance, shown: id });
+  show(db, event.task_id, event.sample_id, { ...event, event_id: id });
 }
 
-function nextEventId(db: Reader): number {
-  return db.get<{ id: number }>('SELECT coalesce(max(id), 0) + 1 AS id FROM label_event')!.id;
+function addEvent(db: Connection, event: Omit<EventRow, 'before' | 'id'> & { id: number | null; act: number; provenance: Provenance }): void {
+  const before = current(db, event.task_id, event.sample_id)?.event_id ?? null;
+  db.run(
+    'INSERT INTO label_event (id, act_id, sample_id, task_id, state, class_id, provenance, shown, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    event.id, event.act, event.sample_id, event.task_id, event.state, event.class_id, event.provenance, event.shown, before,
+  );
 }
 
 function show(db: Connection, task: number, sample: number, row: CurrentRow): void {
@@ -111,11 +118,11 @@ function move(db: Connection, find: string, kind: 'undo' | 'redo', by: { annotat
 }
 
 function restore(db: Connection, act: number, event: EventRow, shown: number | null, kind: 'undo' | 'redo'): void {
+  const { task_id: task, sample_id: sample } = event;
   const said = shown === null ? undefined : db.get<EventRow>('SELECT id, sample_id, task_id, state, class_id, shown, before FROM label_event WHERE id = ?', shown);
-  const before = current(db, event.task_id, event.sample_id)?.event_id ?? null;
-  db.run(INSERT_EVENT, act, event.sample_id, event.task_id, said?.state ?? 'unknown', said?.class_id ?? null, kind, said?.id ?? null, before);
-  if (said === undefined) db.run('DELETE FROM label WHERE task_id = ? AND sample_id = ?', event.task_id, event.sample_id);
-  else show(db, event.task_id, event.sample_id, { state: said.state, class_id: said.class_id, event_id: said.id });
+  addEvent(db, { id: null, act, sample_id: sample, task_id: task, state: said?.state ?? 'unknown', class_id: said?.class_id ?? null, provenance: kind, shown });
+  if (said === undefined) db.run('DELETE FROM label WHERE task_id = ? AND sample_id = ?', task, sample);
+  else show(db, task, sample, { state: said.state, class_id: said.class_id, event_id: said.id });
 }
 
 /** All that was ever said of a sample, oldest first. */

@@ -39,6 +39,33 @@ export function splitAssignment(db: Reader, splitId: string): Map<string, string
   return new Map(rows.map((row) => [row.group_key, row.part]));
 }
 
+/** How much of the project is in each part of a locked split now. */
+export interface PartCounts {
+  readonly groups: readonly string[];
+  readonly samples: number;
+  /** Task id → class id → samples labelled so; a class without any has no entry. */
+  readonly classes: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/** Part → its counts, from the database's own counting: overviews of large projects ask often. */
+export function splitPartCounts(db: Reader, splitId: string): Map<string, PartCounts> {
+  const split = rowId(splitId, 'split');
+  const samples = new Map(db.all<{ part: string; n: number }>(
+    'SELECT g.part, count(*) AS n FROM split_group g JOIN sample s ON s.group_key = g.group_key WHERE g.split_id = ? GROUP BY g.part', split,
+  ).map((row) => [row.part, row.n]));
+  const classes = new Map<string, Map<string, Map<string, number>>>();
+  for (const row of db.all<{ part: string; task_id: number; class_id: number; n: number }>(
+    `SELECT g.part, l.task_id, l.class_id, count(*) AS n FROM label l JOIN sample s ON s.id = l.sample_id
+     JOIN split_group g ON g.split_id = ? AND g.group_key = s.group_key WHERE l.state = 'labelled' GROUP BY g.part, l.task_id, l.class_id`, split,
+  )) {
+    const tasks = classes.get(row.part) ?? new Map<string, Map<string, number>>();
+    const ofTask = tasks.get(String(row.task_id)) ?? new Map<string, number>();
+    classes.set(row.part, tasks.set(String(row.task_id), ofTask.set(String(row.class_id), row.n)));
+  }
+  const groups = Map.groupBy(db.all<{ part: string; group_key: string }>('SELECT part, group_key FROM split_group WHERE split_id = ? ORDER BY part, group_key', split), (row) => row.part);
+  return new Map([...groups].map(([part, rows]) => [part, { groups: rows.map((row) => row.group_key), samples: samples.get(part) ?? 0, classes: classes.get(part) ?? new Map() }]));
+}
+
 /** Stores a split with all its groups in one transaction; from then on it can't change. The caller has checked that the hash is new. */
 export function lockSplit(db: Connection, split: { config: SplitConfig; hash: string; certificate: readonly SplitClaim[]; assignment: ReadonlyMap<string, string>; at: string; who: string }): string {
   return db.transaction(() => {

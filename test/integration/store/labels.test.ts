@@ -104,8 +104,20 @@ describe('label history', () => {
     const item = { sampleId: samples[0]!, taskId: task.id, state: 'unsure', classId: null } as const;
     setLabels(store.db, [item], info('1'));
     expect(setLabels(store.db, [item], info('2'))).toEqual({ act: null, changed: [], what: null });
-    expect(setLabels(store.db, [{ ...item, sampleId: samples[0]!, state: 'unsure' }], info('3')).act).toBeNull();
     expect(store.db.get('SELECT count(*) AS n FROM act')).toEqual({ n: 1 });
+    store.dispose();
+  });
+
+  it('lets the last of two sayings about one image in one act hold, and takes back both', () => {
+    const seeded = seededProject(1);
+    const { store, task, samples } = seeded;
+    const say = (state: LabelState): LabelItem => ({ sampleId: samples[0]!, taskId: task.id, state, classId: null });
+    setLabels(store.db, [say('unsure')], info('1'));
+    const before = shown(seeded);
+    expect(setLabels(store.db, [say('not-applicable'), say('unsure')], info('2')).changed).toEqual([samples[0]]);
+    expect(getSamples(store.db, samples)[0]!.labels[0]).toMatchObject({ state: 'unsure', at: '2' });
+    undoLabels(store.db, by('3'));
+    expect(shown(seeded)).toEqual(before);
     store.dispose();
   });
 
