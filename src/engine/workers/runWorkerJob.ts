@@ -42,7 +42,9 @@ export async function runWorkerJob(job: WorkerJob, options: WorkerJobOptions): P
       await options.onMessage(message);
       settle(message, resolve, reject);
     });
-    if (message.type === 'ready') worker.post({ type: 'start', job });
+    if (message.type !== 'ready') return;
+    if (options.signal.aborted) fail(cancelled());
+    else worker.post({ type: 'start', job });
   });
   worker.onExit((reason) => {
     // What it sent before it died comes first: an `end` among it wins.
