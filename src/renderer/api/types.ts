@@ -2,7 +2,6 @@ import type { Client } from './connection.ts';
 
 type Output<F> = F extends (...args: never[]) => Promise<infer T> ? T : never;
 
-export type AppInfo = Output<Client['app']['info']>;
 export type EngineInfo = Output<Client['app']['engines']>[number];
 export type RecentProject = Output<Client['app']['recents']>[number];
 export type SampleProject = Output<Client['app']['sampleProjects']>[number];
@@ -11,7 +10,6 @@ export type TableResult = Output<Client['files']['table']>;
 export type Overview = Output<Client['project']['overview']>;
 export type Facets = Output<Client['image']['facets']>;
 export type ImportReport = Output<Client['import']['report']>;
-export type HistoryEntry = Output<Client['image']['history']>[number];
 export type SampleFilter = NonNullable<Parameters<Client['image']['ids']>[0]['filter']>;
 export type SampleSort = NonNullable<Parameters<Client['image']['ids']>[0]['sort']>;
 export type ImportOptions = Omit<Parameters<Client['import']['start']>[0], 'project'>;

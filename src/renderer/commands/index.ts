@@ -1,6 +1,6 @@
 export { keyCaps, keyName } from './keys.ts';
 export type { KeyInput } from './keys.ts';
-export { belongsToFocus, listenForKeys } from './listener.ts';
+export { listenForKeys } from './listener.ts';
 export { createCommandRegistry } from './registry.ts';
 export type { Command, CommandRegistry } from './registry.ts';
 export { searchCommands } from './search.ts';

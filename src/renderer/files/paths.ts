@@ -23,8 +23,3 @@ export function joinPath(folder: string, name: string): string {
 export function projectPathFor(source: string): string {
   return joinPath(parentFolder(source), `${baseName(source) || 'project'}.graft`);
 }
-
-/** The name of the project: its folder's, without the ending. */
-export function projectName(path: string): string {
-  return baseName(path).replace(/\.graft$/i, '');
-}

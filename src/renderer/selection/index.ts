@@ -1,2 +1,2 @@
 export { clear, keepOnly, move, NOTHING, select, selectAll } from './selection.ts';
-export type { Modifiers, Selection } from './selection.ts';
+export type { Selection } from './selection.ts';

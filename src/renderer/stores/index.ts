@@ -1,13 +1,10 @@
 export { countsAfter, saidOf, UNKNOWN } from './counts.ts';
 export type { Said } from './counts.ts';
 export { reduceJob, useJobsStore } from './jobs.ts';
-export type { JobEnd, JobView } from './jobs.ts';
-export { useLabelsStore, withLabel } from './labels.ts';
-export type { SaveState } from './labels.ts';
+export type { JobView } from './jobs.ts';
+export { useLabelsStore } from './labels.ts';
 export { useNoticesStore } from './notices.ts';
-export type { Notice } from './notices.ts';
-export { isBoolean, isKeyMap, isNumber, isRecord, persisted } from './persisted.ts';
+export { isBoolean, isKeyMap, isNumber, persisted } from './persisted.ts';
 export { useProjectStore } from './project.ts';
 export { useSamplesStore } from './samples.ts';
 export { THEMES, useThemeStore } from './theme.ts';
-export type { Theme } from './theme.ts';

@@ -7,7 +7,7 @@ import { useNoticesStore } from './notices.ts';
 import { useProjectStore } from './project.ts';
 
 type Progress = Extract<JobEvent, { type: 'progress' }>;
-export type JobEnd = Extract<JobEvent, { type: 'end' }>;
+type JobEnd = Extract<JobEvent, { type: 'end' }>;
 
 export interface JobView {
   readonly job: Job;

@@ -8,10 +8,10 @@ import { useNoticesStore } from './notices.ts';
 import { useProjectStore } from './project.ts';
 import { useSamplesStore } from './samples.ts';
 
-export type SaveState = 'saved' | 'saving' | 'failed';
+type SaveState = 'saved' | 'saving' | 'failed';
 
 /** The sample with one label set, as it will be once the engine has kept it. */
-export function withLabel(sample: Sample, item: LabelItem, at: string): Sample {
+function withLabel(sample: Sample, item: LabelItem, at: string): Sample {
   const rest = sample.labels.filter((label) => label.taskId !== item.taskId);
   if (item.state === 'unknown') return { ...sample, labels: rest };
   const label: Label = { taskId: item.taskId, state: item.state, classId: item.classId, annotator: '', at, provenance: 'manual' };

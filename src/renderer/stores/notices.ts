@@ -3,7 +3,7 @@ import { shallowRef } from 'vue';
 import { isCancelled, toErrorInfo } from '../api/index.ts';
 import type { ErrorInfo } from '../../contract/index.ts';
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly text: string;
   readonly error: ErrorInfo | null;

@@ -3,7 +3,7 @@ import { computed, ref, watchEffect } from 'vue';
 import { persisted } from './persisted.ts';
 
 export const THEMES = ['system', 'dark', 'light', 'contrast'] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 const isTheme = (value: unknown): value is Theme => THEMES.includes(value as Theme);
 
 /**

@@ -1,2 +1,1 @@
-export { parseClassNames } from './classNames.ts';
 export { default as TaskDialog } from './TaskDialog.vue';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseName, joinPath, parentFolder, projectName, projectPathFor } from '../../../../src/renderer/files/paths.ts';
+import { baseName, joinPath, parentFolder, projectPathFor } from '../../../../src/renderer/files/paths.ts';
 
 describe('paths', () => {
   it('are taken apart under either kind of separator', () => {
@@ -9,6 +9,6 @@ describe('paths', () => {
     expect([joinPath('/', 'a'), joinPath('/data', 'a'), joinPath('D:\\', 'a'), joinPath('D:\\x', 'a')]).toEqual(['/a', '/data/a', 'D:\\a', 'D:\\x\\a']);
   });
   it('offer a project beside the images, named like them', () => {
-    expect([projectPathFor('/data/chest'), projectPathFor('D:\\scans\\knee'), projectName('/data/chest.graft')]).toEqual(['/data/chest.graft', 'D:\\scans\\knee.graft', 'chest']);
+    expect([projectPathFor('/data/chest'), projectPathFor('D:\\scans\\knee')]).toEqual(['/data/chest.graft', 'D:\\scans\\knee.graft']);
   });
 });
