@@ -58,8 +58,10 @@ function checkFinite({ request, progress }: Run, losses: Float32Array, learningR
 /** Weights that have left the range of float32, found before they are judged. */
 export function checkWeights({ request, progress }: Run, weights: Weights, learningRate: number): void {
   for (const [name, values] of weights) {
-    const at = values.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) throw diverged(request.tasks[0]!.name, `the weight ${name} became ${values[at]} in epoch ${progress.epoch + 1}`, learningRate);
+    // x - x is 0 for a finite number and NaN for any other: one sum instead of millions of calls.
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
+    if (sum !== 0) throw diverged(request.tasks[0]!.name, `the weight ${name} became ${values.find((value) => !Number.isFinite(value))} in epoch ${progress.epoch + 1}`, learningRate);
   }
 }
 

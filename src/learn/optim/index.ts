@@ -1,2 +1,2 @@
-export { clipByGlobalNorm, createOptimizer } from './optimizer.ts';
+export { clipScale, createOptimizer } from './optimizer.ts';
 export type { Optimizer, OptimizerState, Slot } from './optimizer.ts';

@@ -69,7 +69,7 @@ describe('a train job in a worker process', () => {
 
   it('cancelled, it ends as such with a checkpoint, and resumes to the weights of a run that was not', async () => {
     const run = smallRun({ recipe: { strategy: 'top', epochs: 3 } });
-    const job = smallJob([run, smallRun({ runId: 'second', recipe: { strategy: 'top', epochs: 3 } }), smallRun({ runId: 'third' })]);
+    const job = smallJob([run, smallRun({ runId: 'second', recipe: { strategy: 'top', epochs: 3 } }), smallRun({ runId: 'third', recipe: { strategy: 'top', epochs: 3 } })]);
     const cancelled = await runWorker(job, (message, worker) => {
       if (message.type === 'epoch') worker.send({ type: 'cancel' });
     });
