@@ -18,7 +18,7 @@ export default defineConfig<HostOptions>({
   workers: 1,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
-  use: { viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure', screenshot: 'only-on-failure', locale: 'en-GB', timezoneId: 'UTC' },
+  use: { viewport: { width: 1280, height: 800 }, actionTimeout: 15_000, trace: 'retain-on-failure', screenshot: 'only-on-failure', locale: 'en-GB', timezoneId: 'UTC' },
   projects: [
     { name: 'loopback', use: { host: 'loopback' } },
     ...(electron === null ? [] : [{ name: 'electron', use: { host: 'electron' as const } }]),

@@ -26,6 +26,7 @@ export async function runGraft(args: readonly string[], userFolder: string): Pro
 }
 
 export interface Host {
+  readonly pid: number;
   readonly url: string;
   readonly port: number;
   /** SIGKILL, as a crash of the machine would end it. */
@@ -34,7 +35,7 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** Starts `graft serve` and waits for its address. `port` 0 takes a free one. */
+/** Starts `graft serve` and waits for its address. `port` 0 takes a free one. The home folder that it offers is the one above the user folder. */
 export async function serveGraft(userFolder: string, port: number = 0): Promise<Host> {
   const child = start(['serve', '--port', String(port)], userFolder);
   let stderr = '';
@@ -50,9 +51,11 @@ export async function serveGraft(userFolder: string, port: number = 0): Promise<
     child.kill(signal);
     await once(child, 'close');
   };
-  return { url: told.url, port: told.port, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return { pid: child.pid!, url: told.url, port: told.port, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
 function start(args: readonly string[], userFolder: string): ChildProcess {
-  return spawn(process.execPath, [main, ...args, '--json'], { cwd: root, env: { ...process.env, GRAFT_USER_FOLDER: userFolder, GRAFT_ANNOTATOR: 'tester' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const home = dirname(userFolder);
+  const env = { ...process.env, HOME: home, USERPROFILE: home, GRAFT_USER_FOLDER: userFolder, GRAFT_ANNOTATOR: 'tester' };
+  return spawn(process.execPath, [main, ...args, '--json'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
