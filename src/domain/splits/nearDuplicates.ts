@@ -10,18 +10,30 @@ const NEAR = 2;
  * survives resizing, recompression and changes of brightness and contrast.
  * Source: N. Krawetz, "Kind of Like That", hackerfactor.com, 2013.
  *
- * @param gray9x8 grey values of the image shrunk to 9 columns × 8 rows, row by row
- * @returns 16 hexadecimal digits
+ * @param gray grey values of the image shrunk to side + 1 columns × side rows, row by row
+ * @param side 8 as published; 16 tells round cells on a dark ground from copies of one cell. A multiple of 4.
+ * @returns side² / 4 hexadecimal digits
  */
-export function differenceHash(gray9x8: ArrayLike<number>): string {
-  if (gray9x8.length !== 72) throw new RangeError(`A difference hash takes 9 × 8 values, not ${gray9x8.length}`);
+export function differenceHash(gray: ArrayLike<number>, side = 8): string {
+  const columns = side + 1;
+  if (gray.length !== columns * side) throw new RangeError(`A difference hash takes ${columns} × ${side} values, not ${gray.length}`);
   let hex = '';
-  for (let row = 0; row < 8; row++) {
-    let byte = 0;
-    for (let column = 0; column < 8; column++) byte = (byte << 1) | Number(gray9x8[9 * row + column + 1]! > gray9x8[9 * row + column]!);
-    hex += byte.toString(16).padStart(2, '0');
+  for (let row = 0; row < side; row++) {
+    for (let start = 0; start < side; start += 4) {
+      let digit = 0;
+      for (let column = start; column < start + 4; column++) digit = (digit << 1) | Number(gray[columns * row + column + 1]! > gray[columns * row + column]!);
+      hex += digit.toString(16);
+    }
   }
   return hex;
+}
+
+/** Number of bits in which two hashes of the same length differ. */
+export function hashDistance(a: string, b: string): number {
+  if (a.length !== b.length) throw new RangeError(`Hashes of ${a.length} and ${b.length} digits`);
+  let bits = 0;
+  for (let i = 0; i < a.length; i++) bits += popcount32(parseInt(a[i]!, 16) ^ parseInt(b[i]!, 16));
+  return bits;
 }
 
 /**

@@ -17,8 +17,9 @@ export interface ImageFacts {
   readonly columns: number;
   readonly bits: number;
   readonly frames: number;
-  /** Difference hash of the first frame, 16 hex digits. */
+  /** Difference hashes of the first frame, 16 and 64 hex digits. */
   readonly lookHash: string;
+  readonly fineHash: string;
   /** Identifying values of a DICOM file, PatientID already hashed: hash the others before storing, never log. */
   readonly identity: Readonly<Partial<Record<'PatientID' | 'StudyInstanceUID' | 'SeriesInstanceUID', string>>>;
 }
@@ -44,7 +45,7 @@ export function createImages(entry: string | undefined): Images {
       const raster = await pool.raster(path, 0);
       return {
         contentHash: await hashFile(path), bytes: (await stat(path)).size, format: raster.format, rows: raster.height, columns: raster.width,
-        bits: raster.bitsStored, frames: raster.frames, lookHash: lookHash(raster), identity: found.group,
+        bits: raster.bitsStored, frames: raster.frames, lookHash: lookHash(raster, 8), fineHash: lookHash(raster, 16), identity: found.group,
       };
     },
     thumbnail: (path, frame, maxSide) => pool.thumbnail(path, frame, maxSide),
@@ -53,10 +54,10 @@ export function createImages(entry: string | undefined): Images {
   };
 }
 
-/** Of the whole image shrunk to 9 × 8 grey values. */
-function lookHash(raster: Raster): string {
-  const small = resizeAntialiased(windowed(raster, 'file'), raster.width, raster.height, raster.channels, 9, 8);
-  if (raster.channels === 1) return differenceHash(small);
+/** Of the whole image shrunk to side + 1 × side grey values. */
+function lookHash(raster: Raster, side: number): string {
+  const small = resizeAntialiased(windowed(raster, 'file'), raster.width, raster.height, raster.channels, side + 1, side);
+  if (raster.channels === 1) return differenceHash(small, side);
   // Rec. 601 luma.
-  return differenceHash(Array.from({ length: 72 }, (_, i) => 0.299 * small[3 * i]! + 0.587 * small[3 * i + 1]! + 0.114 * small[3 * i + 2]!));
+  return differenceHash(Array.from({ length: (side + 1) * side }, (_, i) => 0.299 * small[3 * i]! + 0.587 * small[3 * i + 1]! + 0.114 * small[3 * i + 2]!), side);
 }

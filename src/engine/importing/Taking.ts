@@ -51,7 +51,7 @@ export class Taking {
     for (let frame = 0; frame < facts.frames; frame++) {
       const id = addSample(this.#deps.project.store.db, {
         sourceId: this.#sourceId, file, frame, contentHash: facts.contentHash, bytes: facts.bytes, group: group ?? file, groupKnown: group !== null,
-        lookHash: frame === 0 ? facts.lookHash : null, format: facts.format,
+        lookHash: frame === 0 ? facts.lookHash : null, fineHash: frame === 0 ? facts.fineHash : null, format: facts.format,
         rows: facts.rows, columns: facts.columns, bits: facts.bits, attribution: this.#deps.attribution?.(file) ?? null,
       });
       if (id !== null) ids.push(id);

@@ -52,6 +52,7 @@ export class TrainingSession {
       tasks: this.#dataset.tasks,
       samples: this.#samples(),
       runs: stored.map((one) => this.#spec(one)),
+      lanes: stored[0]!.run.studyId === null ? 1 : 2,
       checkpointSeconds: options.checkpointSeconds,
       saveGraphs: null,
     };

@@ -24,12 +24,12 @@ export interface RunRequest {
   readonly name: string | null;
 }
 
-/** Writes down one run, ready to start. Where the split has folds and none is named, the first is held out. @returns its id */
+/** Writes down one run, ready to start. Where the split has folds and none is named, it is a final fit: none is held out. @returns its id */
 export function planRun(project: OpenedProject, request: RunRequest): string {
   const snapshot = takeTrainingSnapshot(project.store.db, request.tasks);
   const { runs } = project.store;
   const recipe = resolveRecipe(request.recipe);
-  const fold = request.fold ?? foldsOf(snapshot.split.config)[0]!;
+  const { fold } = request;
   if (snapshot.split.config.kind === 'parts' && fold !== null) throw new GraftError('BAD_INPUT', 'The split has parts and no folds.', { field: 'fold', remedy: 'Leave the fold out.' });
   const heads = snapshot.tasks.map((_, index) => index);
   return runs.transaction(() => {

@@ -76,11 +76,23 @@ function rolesOf(config: SplitConfig, fold: number | null): Roles {
     return { train: ['train'], validation: ['validation'], predict: Object.fromEntries(PARTS.filter((part) => part !== 'train').map((part) => [part, [part]])) };
   }
   const folds = config.folds ?? 5;
-  const held = fold ?? 0;
+  if (fold === null) return finalFit(folds);
+  const held = fold;
   if (held >= folds || held < 0) throw new GraftError('BAD_INPUT', `There is no fold ${held}: the split has ${folds}, from 0 to ${folds - 1}.`, { field: 'fold' });
   const roles = foldRoles(folds, held);
   return {
     train: roles.train.map((one) => `fold${one}`), validation: [`fold${roles.validation}`],
     predict: { validation: [`fold${roles.validation}`], test: [`fold${roles.test}`] },
+  };
+}
+
+/**
+ * No fold is held out: all patients take part, the first fold by deciding when to stop. For the model that is exported;
+ * what it can do is estimated by the study (docs/decisions/0005).
+ */
+function finalFit(folds: number): Roles {
+  return {
+    train: Array.from({ length: folds - 1 }, (_, fold) => `fold${fold + 1}`), validation: ['fold0'],
+    predict: { validation: ['fold0'] },
   };
 }

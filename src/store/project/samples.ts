@@ -16,6 +16,8 @@ export interface NewSample {
   readonly groupKnown: boolean;
   /** Difference hash of what the image looks like, 16 hex digits; null for frames that were not looked at. */
   readonly lookHash: string | null;
+  /** The same of finer steps, 64 hex digits. */
+  readonly fineHash: string | null;
   readonly format: string;
   readonly rows: number;
   readonly columns: number;
@@ -34,7 +36,7 @@ export interface StoredSample extends NewSample {
 }
 
 interface SampleRow {
-  id: number; source_id: number; file: string; frame: number; content_hash: string; bytes: number; group_key: string; group_known: number; look_hash: string | null; format: string;
+  id: number; source_id: number; file: string; frame: number; content_hash: string; bytes: number; group_key: string; group_known: number; look_hash: string | null; fine_hash: string | null; format: string;
   rows: number; columns: number; bits: number; missing: number; attribution: string | null; path: string; inside: number; part: string | null;
 }
 
@@ -64,9 +66,9 @@ export function listSources(db: Reader): { id: number; path: string; inside: boo
 /** @returns the new sample's id, or null when a sample with the same content and frame is there already. */
 export function addSample(db: Connection, sample: NewSample): string | null {
   const done = db.run(
-    `INSERT INTO sample (source_id, file, frame, content_hash, bytes, group_key, group_known, look_hash, format, rows, columns, bits, attribution)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (content_hash, frame) DO NOTHING`,
-    sample.sourceId, sample.file, sample.frame, sample.contentHash, sample.bytes, sample.group, sample.groupKnown ? 1 : 0, sample.lookHash, sample.format, sample.rows, sample.columns, sample.bits, sample.attribution,
+    `INSERT INTO sample (source_id, file, frame, content_hash, bytes, group_key, group_known, look_hash, fine_hash, format, rows, columns, bits, attribution)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (content_hash, frame) DO NOTHING`,
+    sample.sourceId, sample.file, sample.frame, sample.contentHash, sample.bytes, sample.group, sample.groupKnown ? 1 : 0, sample.lookHash, sample.fineHash, sample.format, sample.rows, sample.columns, sample.bits, sample.attribution,
   );
   return done.changes === 0 ? null : String(done.id);
 }
@@ -126,7 +128,7 @@ export function getSamples(db: Reader, ids: readonly string[]): StoredSample[] {
 function toSample(row: SampleRow, labels: readonly LabelRow[]): StoredSample {
   return {
     id: String(row.id), sourceId: row.source_id, file: row.file, frame: row.frame, contentHash: row.content_hash, bytes: row.bytes,
-    group: row.group_key, groupKnown: row.group_known === 1, lookHash: row.look_hash, format: row.format, rows: row.rows, columns: row.columns, bits: row.bits, missing: row.missing === 1,
+    group: row.group_key, groupKnown: row.group_known === 1, lookHash: row.look_hash, fineHash: row.fine_hash, format: row.format, rows: row.rows, columns: row.columns, bits: row.bits, missing: row.missing === 1,
     attribution: row.attribution, sourcePath: row.path, sourceInside: row.inside === 1, part: row.part, labels: labels.map(toLabel),
   };
 }
@@ -149,6 +151,7 @@ export interface KnownSample {
   readonly group: string;
   readonly groupKnown: boolean;
   readonly lookHash: string | null;
+  readonly fineHash: string | null;
   readonly missing: boolean;
   /** Task id → class id, for *labelled* alone. */
   readonly classes: Readonly<Record<string, string>>;
@@ -164,7 +167,7 @@ export function listKnownSamples(db: Reader): KnownSample[] {
   }
   return db.all<SampleRow>('SELECT s.*, o.path, o.inside, NULL AS part FROM sample s JOIN source o ON o.id = s.source_id ORDER BY s.id').map((row) => ({
     id: String(row.id), sourcePath: row.path, sourceInside: row.inside === 1, file: row.file, frame: row.frame, contentHash: row.content_hash,
-    group: row.group_key, groupKnown: row.group_known === 1, lookHash: row.look_hash, missing: row.missing === 1, classes: classes.get(row.id) ?? {},
+    group: row.group_key, groupKnown: row.group_known === 1, lookHash: row.look_hash, fineHash: row.fine_hash, missing: row.missing === 1, classes: classes.get(row.id) ?? {},
   }));
 }
 

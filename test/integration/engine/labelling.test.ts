@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { encodePng8 } from '../../../src/media/index.ts';
 import { listAudit, openProject } from '../../../src/store/project/index.ts';
 import { importedCohort, startEngine, temporaryFolder, write } from './support.ts';
 
@@ -106,6 +107,27 @@ describe('splits', () => {
     const store = openProject(path, { now: new Date(), version: 'test' });
     expect(listAudit(store.db).map(({ what, who, detail }) => [what, who, detail['hash'], detail['groups']])).toEqual([locked, newer].map((split) => ['split.lock', 'tester', split.hash, 30]));
     store.dispose();
+  });
+
+  it('find a copy that was shrunk in another patient\'s folder, and do not take different images of one kind for copies', async () => {
+    const started = startEngine();
+    const { client } = started;
+    const folder = temporaryFolder();
+    // Bright discs on a dark ground, as cells are, each with its own texture.
+    const disc = (seed: number, side: number): Uint8Array => encodePng8({ width: side, height: side, channels: 1, data: Uint8Array.from({ length: side * side }, (_, i) => {
+      const x = (i % side) / side;
+      const y = Math.floor(i / side) / side;
+      return Math.hypot(x - 0.5, y - 0.5) > 0.45 ? 0 : 150 + 40 * Math.sin(x * (9 + seed * 3)) + 40 * Math.cos(y * (7 + seed * 5) + x * seed);
+    }) });
+    for (let cell = 0; cell < 12; cell++) write(folder, { [`p${cell}_cell.png`]: disc(cell, 120) });
+    const { project } = await client.project.create({ path: join(temporaryFolder(), 'D.graft') });
+    const claim = async (seed: number) => (await client.split.preview({ project, config: { ...config(seed), stratifyBy: [] } })).certificate.find((one) => one.claim.includes('look alike'));
+    const take = async () => started.ended((await client.import.start({ project, source: folder, groupBy: { by: 'path', pattern: '^([^_]+)_' } })).jobId);
+    await take();
+    expect(await claim(1)).toMatchObject({ holds: true, evidence: '0 pairs alike, none across parts' });
+    for (let cell = 0; cell < 12; cell++) write(folder, { [`q${cell}_copy.png`]: disc(cell, 80) });
+    await take();
+    expect(await claim(1)).toMatchObject({ holds: false, evidence: expect.stringMatching(/^\d+ pairs? of 12 alike across parts$/) });
   });
 
   it.each([

@@ -45,6 +45,23 @@ describe('a run', () => {
     expect(job.samples[0]).toMatchObject({ path: join(folder, 'p0-1.png'), frame: 0, group: 'P0', labels: [0] });
   });
 
+  it('is a final fit on all patients where the split has folds and none is named', async () => {
+    const jobs: WorkerJob[] = [];
+    const started = startEngine({ startWorker: fakeWorker({ onJob: (job) => { jobs.push(job); } }) });
+    const { client } = started;
+    const { project } = await readyCohort(started, 60, FOLDS);
+    const { jobId, runId } = await client.run.start({ project, recipe: RECIPE, tasks: ['finding'] });
+    await started.ended(jobId);
+    const job = jobs.find((one): one is TrainJob => one.type === 'train')!;
+    const spec = job.runs[0]!;
+    const split = (await client.split.list({ project }))[0]!;
+    const groupsOf = (indices: readonly number[]): string[] => [...new Set(indices.map((index) => job.samples[index]!.group))].sort();
+    expect(groupsOf(spec.validation)).toEqual(split.parts.find((one) => one.name === 'fold0')!.groups);
+    expect(groupsOf([...spec.train, ...spec.validation])).toHaveLength(60);
+    expect(Object.keys(spec.predict)).toEqual(['validation']);
+    expect((await client.run.get({ project, runId })).fold).toBeNull();
+  });
+
   it('counts each look at the sealed test part, and none at the validation part', async () => {
     const started = startEngine({ startWorker: fakeWorker() });
     const { client } = started;

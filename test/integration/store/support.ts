@@ -28,7 +28,7 @@ export function seededProject(count: number): Seeded {
   const source = addSource(store.db, '/images', false, 'then');
   const samples = Array.from({ length: count }, (_, index) => addSample(store.db, {
     sourceId: source, file: `${index}.png`, frame: 0, contentHash: index.toString(16).padStart(64, '0'), bytes: 1, group: `g${Math.floor(index / 2)}`,
-    groupKnown: true, lookHash: null, format: 'PNG', rows: 8, columns: 8, bits: 8, attribution: null,
+    groupKnown: true, lookHash: null, fineHash: null, format: 'PNG', rows: 8, columns: 8, bits: 8, attribution: null,
   })!);
   const task = addTask(store.db, { name: 'finding', kind: 'classification', classes: ['a', 'b', 'c'], at: 'then' });
   return { store, folder, task, samples };

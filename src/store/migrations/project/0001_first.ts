@@ -32,6 +32,7 @@ export const first: Migration = {
         group_key TEXT NOT NULL CHECK (length(group_key) > 0),
         group_known INTEGER NOT NULL CHECK (group_known IN (0, 1)),
         look_hash TEXT CHECK (length(look_hash) = 16),
+        fine_hash TEXT CHECK (length(fine_hash) = 64),
         format TEXT NOT NULL,
         rows INTEGER NOT NULL CHECK (rows > 0),
         columns INTEGER NOT NULL CHECK (columns > 0),
