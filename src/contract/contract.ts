@@ -123,7 +123,7 @@ export const contract = {
   run: {
     start: call.input(inProject.extend({
       recipe: recipeOverridesSchema, tasks: z.array(z.string()).min(1).describe('Task names'), seed: z.int().default(1),
-      fold: z.int().nullable().default(null).describe('Held-out fold where the split has folds'), engine: engineNameSchema.optional(),
+      fold: z.int().nullable().default(null).describe('Held-out fold where the split has folds; null there is a final fit on all patients, fold 0 deciding when to stop'), engine: engineNameSchema.optional(),
       name: z.string().optional(),
     })).output(z.object({ jobId, runId: z.string() })),
     resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional() })).output(z.object({ jobId, runId: z.string() })),

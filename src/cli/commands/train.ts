@@ -24,7 +24,7 @@ export function registerTrain(program: Command, cli: Cli): void {
     .option('--tasks <names>', 'tasks that share the trunk (default: all that can be trained)', list)
     .addOption(engineOption())
     .option('--seed <n>', 'seed of weights, order and augmentation (default: 1)', integer(0))
-    .option('--fold <n>', 'fold to hold out, where the split has folds', integer(0, 19))
+    .option('--fold <n>', 'fold to hold out, where the split has folds (default: none, a final fit on all patients)', integer(0, 19))
     .option('--name <name>', 'name of the run')
     .option('--resume <run>', 'go on with an interrupted run from its last checkpoint')
     .action(withEngine<[string], TrainOptions>(cli, async (session, [typed], options) => {
