@@ -42,9 +42,9 @@ export interface TensorRecord {
 /** All that a run needs to go on as if it had never stopped. Trainable tensors only. */
 export interface Checkpoint {
   readonly epoch: number;
-  /** Plain values: optimiser counters, RNG state, early-stopping state, curve so far. */
+  /** Plain values: counters of epoch, batch and optimiser, loss sums, early stopping. Randomness follows from seed and counters. */
   readonly state: Readonly<Record<string, unknown>>;
-  /** Current weights and optimiser slots (`slot/m/NAME`, `slot/v/NAME`) and best weights (`best/NAME`). */
+  /** Current weights and optimiser slots (`slot/m/NAME`, `slot/v/NAME`) and best weights (`best/NAME`); of a finished run the best alone. */
   readonly tensors: readonly TensorRecord[];
 }
 
@@ -57,6 +57,12 @@ export interface TrainJob {
   readonly tasks: readonly WorkerTask[];
   readonly samples: readonly WorkerSample[];
   readonly runs: readonly RunSpec[];
+  /**
+   * Runs that go at the same time, each with its share of the cores; 1 where absent. Sums depend on the number of threads
+   * in their last bits, so this has to follow from the kind of work (2 for a study's runs) and not from how many are left:
+   * then a resumed run ends with the bits of one that never stopped.
+   */
+  readonly lanes?: 1 | 2;
   /** Seconds between checkpoints of a running run; one is always sent when it ends or is cancelled. */
   readonly checkpointSeconds: number;
   /** Folder into which the step graphs are written, for checks in another runtime; null for not. */

@@ -6,24 +6,18 @@ import { checkParts } from '../runs/index.ts';
 import type { JobContext, JobStatus } from './context.ts';
 
 /**
- * Runs at a time. Two lanes with half the threads each finish a study sooner than one with all of them: steps at small
- * sizes don't fill two cores, and one lane's optimiser runs beside the other's graph. More would cost memory.
- */
-const MOST_LANES = 2;
-
-/**
  * Trains the runs of a job, begun in their order. A run that fails is reported as such and the others go on; the job fails
  * when none of its runs came to an end, with the first reason. Throws GraftError REFUSED before anything is read when a
- * group is in two parts of a run. `entry` is the worker's entry file, for lanes in threads; null for one lane here.
+ * group is in two parts of a run. `entry` is the worker's entry file, for lanes in threads; without it there is one.
  */
 export async function runTrainJob(job: TrainJob, context: JobContext, entry: string | null): Promise<JobStatus> {
   for (const run of job.runs) checkParts(run, job.samples);
   const cores = availableParallelism();
-  const lanes = entry === null ? 1 : Math.max(1, Math.min(MOST_LANES, cores, job.runs.length));
-  const options = { job, queue: queueOf(job), threads: Math.max(1, Math.floor(cores / lanes)) };
+  const lanes = entry === null ? 1 : Math.min(job.lanes ?? 1, cores);
+  const options = { job, queue: queueOf(job), threads: Math.floor(cores / lanes) };
   const ended: RunResult[] = [];
   const listening = { ...context, post: listenTo(context.post, ended) };
-  await allOf([runLane(options, listening), ...Array.from({ length: lanes - 1 }, () => startLane(entry!, options, listening))]);
+  await allOf([runLane(options, listening), ...Array.from({ length: Math.min(lanes, job.runs.length) - 1 }, () => startLane(entry!, options, listening))]);
   if (context.signal.aborted) return 'cancelled';
   const failed = ended.find(({ status }) => status === 'failed');
   if (failed && ended.every(({ status }) => status === 'failed')) throw new GraftError(failed.error!.code, failed.error!.message, failed.error!.data);

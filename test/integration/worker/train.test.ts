@@ -10,7 +10,7 @@ import { smallJob, smallRun } from './smallJob.ts';
 
 describe('a train job in a worker process', () => {
   it('trains every strategy, says what moved and predicts the unseen patients', async () => {
-    const job = smallJob(STRATEGIES.map((strategy) => smallRun({ runId: strategy, recipe: { strategy } })));
+    const job = smallJob(STRATEGIES.map((strategy) => smallRun({ runId: strategy, recipe: { strategy } })), { lanes: 2 });
     const ended = await runWorker(job);
     expect(ended.end).toEqual({ type: 'end', status: 'done', error: null });
     for (const strategy of STRATEGIES) {
@@ -19,7 +19,7 @@ describe('a train job in a worker process', () => {
       expect(weights).toMatch(/^[0-9a-f]{64}$/);
       expect(engine).toMatchObject({ name: 'ort-cpu', graphHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
       const moved = (prefix: string): number[] => Object.entries(changed).filter(([layer]) => layer.startsWith(prefix)).map(([, distance]) => distance);
-      expect(moved('head_side').every((d) => d > 0)).toBe(true);
+      expect(moved('head_stripes').every((d) => d > 0)).toBe(true);
       for (const d of moved('stem')) expect(d > 0).toBe(strategy === 'all' || strategy === 'scratch');
       for (const d of moved('stage7')) expect(d > 0).toBe(strategy !== 'frozen');
       expect(moved('stem').length).toBeGreaterThan(0);
@@ -53,15 +53,15 @@ describe('a train job in a worker process', () => {
   });
 
   it.each(['frozen', 'top', 'scratch', 'all'] as const)('killed in the middle (%s), it resumes to the weights of a run that was not', async (strategy) => {
-    const run = smallRun({ recipe: { strategy, epochs: 3 } });
+    const run = smallRun({ recipe: { strategy, epochs: 2 } });
     const job = smallJob([run], { checkpointSeconds: 0 });
-    const straight = await runWorker(job);
+    const straight = await runWorker({ ...job, checkpointSeconds: 1e6 });
     let seen = 0;
     const killed = await runWorker(job, (message, worker) => {
-      if (message.type === 'checkpoint' && ++seen === 5) worker.kill('SIGKILL');
+      if (message.type === 'checkpoint' && ++seen === 3) worker.kill('SIGKILL');
     });
     expect(killed.end).toBeNull();
-    const resumed = await runWorker({ ...job, runs: [{ ...run, resume: killed.checkpoints('run')[4]! }] });
+    const resumed = await runWorker({ ...job, runs: [{ ...run, resume: killed.checkpoints('run')[2]! }] });
     expect(resumed.result('run').weights).toBe(straight.result('run').weights);
     expect(resumed.result('run').changed).toEqual(straight.result('run').changed);
     expect(resumed.of('predictions')).toEqual(straight.of('predictions'));
@@ -69,7 +69,7 @@ describe('a train job in a worker process', () => {
 
   it('cancelled, it ends as such with a checkpoint, and resumes to the weights of a run that was not', async () => {
     const run = smallRun({ recipe: { strategy: 'top', epochs: 3 } });
-    const job = smallJob([run, smallRun({ runId: 'second', recipe: { strategy: 'top', epochs: 3 } }), smallRun({ runId: 'third', recipe: { strategy: 'top', epochs: 3 } })]);
+    const job = smallJob([run, smallRun({ runId: 'second', recipe: { strategy: 'top', epochs: 3 } }), smallRun({ runId: 'third', recipe: { strategy: 'top', epochs: 3 } })], { lanes: 2 });
     const cancelled = await runWorker(job, (message, worker) => {
       if (message.type === 'epoch') worker.send({ type: 'cancel' });
     });
@@ -81,10 +81,10 @@ describe('a train job in a worker process', () => {
     expect(resumed.result('run').weights).toBe(straight.result('run').weights);
   });
 
-  it('gives a run the same weights alone, with all threads, and beside another, with half of them', async () => {
+  it('gives a study\'s run the same weights beside another and as the last one left', async () => {
     for (const strategy of ['all', 'scratch'] as const) {
       const run = smallRun({ recipe: { strategy } });
-      const job = smallJob([run]);
+      const job = smallJob([run], { lanes: 2 });
       const alone = await runWorker(job);
       const beside = await runWorker({ ...job, runs: [smallRun({ runId: 'other', seed: 2, recipe: { strategy } }), run] });
       expect(beside.result('run').weights).toBe(alone.result('run').weights);
@@ -112,7 +112,7 @@ describe('a train job in a worker process', () => {
   it('reports a diverged run with the reason and goes on with the others', async () => {
     const wild = smallRun({ runId: 'wild', recipe: { strategy: 'top', optimizer: { name: 'sgd', learningRate: 10, weightDecay: 10, clipNorm: 0 }, schedule: { warmupEpochs: 0 }, epochs: 12 } });
     const ended = await runWorker(smallJob([wild, smallRun()]));
-    expect(ended.result('wild')).toMatchObject({ status: 'failed', error: { code: 'DIVERGED', message: expect.stringMatching(/"side".*became (NaN|-?Infinity)/) } });
+    expect(ended.result('wild')).toMatchObject({ status: 'failed', error: { code: 'DIVERGED', message: expect.stringMatching(/"stripes".*became (NaN|-?Infinity)/) } });
     expect(ended.result('run').status).toBe('done');
     expect(ended.end?.status).toBe('done');
   });
@@ -127,7 +127,7 @@ describe('a train job in a worker process', () => {
     const samples = job.samples.map((sample) => ({ ...sample, labels: [sample.labels[0]!, -1] }));
     const ended = await runWorker({ ...job, samples });
     expect(ended.result('run').changed).toMatchObject({ head_light: 0 });
-    expect(ended.result('run').changed['head_side']).toBeGreaterThan(0);
+    expect(ended.result('run').changed['head_stripes']).toBeGreaterThan(0);
     expect(ended.of('note').map((m) => m.message)).toEqual([expect.stringMatching(/no label for the task "light"/)]);
   });
 
