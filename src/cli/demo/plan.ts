@@ -1,4 +1,5 @@
 import type { StudyConfig } from '../../contract/index.ts';
+import { chooseArm as cheapestGoodArm } from '../../domain/verdicts/index.ts';
 
 /** What the demo compares. One input size, one budget, the same folds and seeds for every arm. */
 export const DEMO = { sample: 'chest-xray', folds: 5, splitSeed: 1, mainTask: 'projection', secondTask: 'sex', size: 96 } as const;
@@ -29,22 +30,10 @@ export function demoStudy(): StudyConfig {
 /** From the least that is trained to the most: the order in which arms are preferred when none is detectably better. */
 const BY_COST = ['frozen', 'top', 'two-task', 'all', 'scratch'];
 
-interface Judged {
-  readonly arms: readonly { readonly arm: string; readonly taskId: string; readonly metrics: Readonly<Record<string, { readonly value: number }>> }[];
-  readonly differences: readonly { readonly a: string; readonly b: string; readonly taskId: string; readonly verdict: string }[];
-  readonly metric: string;
-}
-
 /**
  * The arm to export: the cheapest to train of those that are not detectably worse than the one with the highest
  * estimate on `taskId`.
  */
-export function chooseArm(verdict: Judged, taskId: string): { readonly arm: string; readonly best: string } {
-  const of = verdict.arms.filter((one) => one.taskId === taskId && one.metrics[verdict.metric] !== undefined);
-  const best = of.reduce((a, b) => (b.metrics[verdict.metric]!.value > a.metrics[verdict.metric]!.value ? b : a)).arm;
-  const worse = (arm: string): boolean => verdict.differences.some((one) => one.taskId === taskId
-    && ((one.a === arm && one.b === best && one.verdict === 'worse') || (one.a === best && one.b === arm && one.verdict === 'better')));
-  const rank = (arm: string): number => (BY_COST.includes(arm) ? BY_COST.indexOf(arm) : BY_COST.length);
-  const arm = of.map((one) => one.arm).filter((name) => !worse(name)).toSorted((a, b) => rank(a) - rank(b))[0] ?? best;
-  return { arm, best };
+export function chooseArm(verdict: Parameters<typeof cheapestGoodArm>[0], taskId: string): { readonly arm: string; readonly best: string } {
+  return cheapestGoodArm(verdict, taskId, (arm) => (BY_COST.includes(arm) ? BY_COST.indexOf(arm) : BY_COST.length))!;
 }

@@ -1,3 +1,4 @@
+export { chooseArm } from './chooseArm.ts';
 export { estimateRun } from './estimate.ts';
 export type { EstimateOptions } from './estimate.ts';
 export { judgeStudy } from './judgeStudy.ts';

@@ -1,0 +1,1 @@
+export { default as MarkdownView } from './MarkdownView.vue';

@@ -1,0 +1,12 @@
+import type { Client } from '../../api/index.ts';
+import type { FigureTable } from '../../charts/index.ts';
+
+type Row = Awaited<ReturnType<Client['run']['predictions']>>[number];
+
+/** Long form, one row a class, in the columns of `graft predictions` with arm and seed before them. */
+export function predictionTable(rows: readonly Row[], taskName: (taskId: string) => string): FigureTable {
+  return {
+    columns: ['arm', 'seed', 'file', 'group', 'task', 'truth', 'class', 'probability'],
+    rows: rows.flatMap((row) => Object.entries(row.probabilities).map(([name, probability]) => [row.arm, row.seed, row.file, row.group, taskName(row.taskId), row.truth, name, probability])),
+  };
+}
