@@ -49,7 +49,7 @@ describe('a run', () => {
     const jobs: WorkerJob[] = [];
     const started = startEngine({ startWorker: fakeWorker({ onJob: (job) => { jobs.push(job); } }) });
     const { client } = started;
-    const { project } = await readyCohort(started, 60, FOLDS);
+    const { project } = await readyCohort(started, 60, { ...FOLDS, stratifyBy: ['1'] });
     const { jobId, runId } = await client.run.start({ project, recipe: RECIPE, tasks: ['finding'] });
     await started.ended(jobId);
     const job = jobs.find((one): one is TrainJob => one.type === 'train')!;
