@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
+import { counted } from '../../domain/words/index.ts';
 import { addReportRows, endImport, startImport } from '../../store/project/index.ts';
 import type { ReportRow } from '../../store/project/index.ts';
 import type { ImportDeps, ImportSummary, Reading } from './deps.ts';
@@ -35,8 +36,9 @@ export async function importImages(options: ImportOptions, deps: ImportDeps): Pr
   store.db.transaction(() => { addReportRows(store.db, importId, report); });
   const taking = new Taking(deps, listing, { groups, labels, grouped: options.groupBy.by !== 'none' });
   try {
-    await takeAll(files, taking, importId, deps);
-    if (taking.images === 0) throw noImages(listing.folder);
+    const seen = await takeAll(files, taking, importId, deps);
+    if (seen < files.length) addReportRows(store.db, importId, [stopped(listing.folder, files.length - seen)]);
+    else if (taking.images === 0) throw noImages(listing.folder);
     endImport(store.db, importId, at(), deps.signal.aborted ? 'cancelled' : 'done');
   } catch (error) {
     if (!(isGraftError(error) && error.code === 'DISK_FULL')) endImport(store.db, importId, at(), 'failed');
@@ -49,13 +51,21 @@ function noImages(folder: string): GraftError {
   return new GraftError('NO_IMAGES', `There are no images that Graft can read in ${folder}.`, { file: folder, remedy: 'Choose a folder with PNG, JPEG or DICOM files; the import report says why others were not taken.' });
 }
 
-async function takeAll(files: readonly string[], taking: Taking, importId: number, deps: ImportDeps): Promise<void> {
+function stopped(folder: string, left: number): ReportRow {
+  return { file: folder, outcome: 'warning', reason: `The import was stopped before it had looked at ${counted(left, 'files')}. Import the folder again to take the rest.` };
+}
+
+/** @returns how many files it looked at */
+async function takeAll(files: readonly string[], taking: Taking, importId: number, deps: ImportDeps): Promise<number> {
   const { db } = deps.project.store;
+  let seen = 0;
   for (let start = 0; start < files.length && !deps.signal.aborted; start += BATCH) {
     const readings = await readBatch(files.slice(start, start + BATCH), taking.folder, deps);
     db.transaction(() => { addReportRows(db, importId, readings.flatMap((reading) => taking.take(reading))); taking.saveLabels(); });
+    seen += readings.length;
     deps.progress(Math.min(start + BATCH, files.length), files.length);
   }
+  return seen;
 }
 
 async function readBatch(files: readonly string[], folder: string, deps: ImportDeps): Promise<Reading[]> {
