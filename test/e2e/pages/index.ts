@@ -1,3 +1,4 @@
 export { frameOf } from './frame.ts';
 export { imagesPageOf } from './imagesPage.ts';
+export { importPageOf } from './importPage.ts';
 export { labelPageOf } from './labelPage.ts';
