@@ -1,10 +1,10 @@
-export { activationShape, buildTrunk, FEATURES, fromFloat16, loadPack, PACK_SCHEMA, parametersOf, toFloat16, trunkManifest } from './backbone/index.ts';
-export type { BackbonePack, BatchNormMode, ModelParameter, NamedTensor, NamedTensors, PackManifest, PackReader, PackTensor, TrunkOptions } from './backbone/index.ts';
+/** What others need of training; models and packs have more in `backbone` and `model`. */
+export { loadPack } from './backbone/index.ts';
+export type { BackbonePack } from './backbone/index.ts';
 export { FeatureStore } from './features/index.ts';
-export type { FeatureCache, FeatureOptions, InputSource, WantedFeature } from './features/index.ts';
+export type { FeatureCache, InputSource } from './features/index.ts';
 export { checkRunnable, predictLogits, toProbabilities, trainRun } from './loop/index.ts';
-export type { EpochReport, NamedValues, PredictOptions, RunCheckpoint, Runnable, RunHost, RunOutcome, RunRequest, RunSteps, RunTask } from './loop/index.ts';
-export { asLayersModel, buildModel, forward } from './model/index.ts';
-export type { ForwardOptions, HeadSpec, Model, ModelSpec } from './model/index.ts';
+export type { RunHost, RunOutcome, RunSteps, RunTask } from './loop/index.ts';
+export type { HeadSpec } from './model/index.ts';
 export { buildFrozenPart, buildNetwork, cutOf, evaluationStep, frozenStep, layerDistances, trainingStep, valuesOf } from './network/index.ts';
-export type { FrozenPart, Network, NetworkSpec, StepOptions, Weights } from './network/index.ts';
+export type { FrozenPart, Network, Weights } from './network/index.ts';

@@ -1,7 +1,7 @@
 import type { RunResult, RunSpec, TrainJob } from '../../contract/worker/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import { checkRunnable, layerDistances, predictLogits, toProbabilities, trainRun } from '../../learn/index.ts';
-import type { RunOutcome, RunTask, Weights } from '../../learn/index.ts';
+import type { RunHost, RunOutcome, RunTask, Weights } from '../../learn/index.ts';
 import type { JobContext } from '../jobs/context.ts';
 import { toErrorInfo } from '../jobs/context.ts';
 import type { CompiledNetwork } from '../networks/index.ts';
@@ -25,7 +25,7 @@ const seconds = (since: number): number => (performance.now() - since) / 1000;
 /** One run from its inputs to its predictions. It never rejects: a failure is a result with the reason. */
 export async function performRun(run: PreparedRun, scene: RunScene): Promise<RunResult> {
   const started = performance.now();
-  const record = { ...blankResult(run, scene) };
+  const record = blankResult(run, scene);
   const finish = (rest: Partial<RunResult>): RunResult => ({ ...record, ...rest, seconds: { ...record.seconds, ...rest.seconds, total: seconds(started) } });
   try {
     checkParts(run.spec, scene.job.samples);
@@ -81,17 +81,17 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
   };
 }
 
-function runHost(spec: RunSpec, { job, context, advanced }: RunScene) {
+function runHost(spec: RunSpec, { job, context, advanced }: RunScene): RunHost {
   let saved = performance.now();
   return {
     signal: context.signal,
     now: () => performance.now(),
-    epoch: (epoch: Parameters<Parameters<typeof trainRun>[1]['epoch']>[0]) => {
+    epoch: (epoch) => {
       context.post({ type: 'epoch', runId: spec.runId, epoch });
       advanced(epoch.epoch / spec.recipe.epochs);
     },
     checkpointDue: () => seconds(saved) >= job.checkpointSeconds,
-    checkpoint: (checkpoint: Parameters<Parameters<typeof trainRun>[1]['checkpoint']>[0]) => {
+    checkpoint: (checkpoint) => {
       saved = performance.now();
       context.post({ type: 'checkpoint', runId: spec.runId, checkpoint });
     },

@@ -12,24 +12,24 @@ import { encodePng8 } from '../../../src/media/index.ts';
 const SIDE = 40;
 const PATIENTS = 20;
 
-/** Two images a patient: stripes that stand or lie (task 1), in a picture that is dark or light (task 2, half unknown). */
+/** Two images a patient: stripes that stand or lie (task 1) and are fine or wide (task 2, half unknown). */
 export function writeSamples(folder: string): WorkerSample[] {
   return Array.from({ length: PATIENTS * 2 }, (_, i) => {
     const lying = i % 2;
-    const light = Math.floor(i / 4) % 2;
+    const wide = Math.floor(i / 4) % 2;
     const path = join(folder, `image${i}.png`);
-    const bytes = encodePng8({ width: SIDE, height: SIDE, channels: 1, data: pixels(i, lying, light) });
+    const bytes = encodePng8({ width: SIDE, height: SIDE, channels: 1, data: pixels(i, lying, wide) });
     writeFileSync(path, bytes);
     const contentHash = createHash('sha256').update(bytes).digest('hex');
-    return { id: `s${i}`, path, frame: 0, contentHash, group: `patient${Math.floor(i / 2)}`, labels: [lying, i % 4 < 2 ? light : -1] };
+    return { id: `s${i}`, path, frame: 0, contentHash, group: `patient${Math.floor(i / 2)}`, labels: [lying, i % 4 < 2 ? wide : -1] };
   });
 }
 
-function pixels(seed: number, lying: number, light: number): Uint8Array<ArrayBuffer> {
+function pixels(seed: number, lying: number, wide: number): Uint8Array<ArrayBuffer> {
   const random = createRandom(seed, 'pixels');
   return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
-    const bright = Math.floor((lying === 1 ? i / SIDE : i % SIDE) / 4) % 2 === 0;
-    return Math.max(0, Math.min(255, 60 + 70 * light + (bright ? 60 : 0) + 15 * random.normal()));
+    const bright = Math.floor((lying === 1 ? i / SIDE : i % SIDE) / (wide === 1 ? 8 : 3)) % 2 === 0;
+    return Math.max(0, Math.min(255, 60 + (bright ? 120 : 0) + 15 * random.normal()));
   });
 }
 
@@ -60,7 +60,7 @@ export function smallJob(runs: readonly RunSpec[], rest: Partial<TrainJob> = {})
     cacheFolder: join(folder, 'cache'),
     backbonesFolder: fileURLToPath(new URL('../../../resources/backbones', import.meta.url)),
     engine: 'ort-cpu',
-    tasks: [{ id: 't1', name: 'stripes', classes: ['standing', 'lying'] }, { id: 't2', name: 'light', classes: ['dark', 'light'] }],
+    tasks: [{ id: 't1', name: 'stripes', classes: ['standing', 'lying'] }, { id: 't2', name: 'width', classes: ['fine', 'wide'] }],
     samples: writeSamples(folder),
     runs,
     checkpointSeconds: 1e6,
