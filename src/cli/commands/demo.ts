@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobEvent } from '../../contract/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
@@ -80,8 +81,8 @@ async function study(session: Session, project: string): Promise<string> {
   const main = tasks.find((task) => task.name === DEMO.mainTask)!;
   const { arm, best } = chooseArm(verdict, main.id);
   output.say(arm === best
-    ? `\nExporting ${arm}: the highest estimate, and nothing cheaper keeps up with it.`
-    : `\nExporting ${arm}: the cheapest to train that is not detectably worse than ${best}, which has the highest estimate.`);
+    ? `\nExporting ${arm}: the highest estimate, and nothing cheaper was shown to be as good.`
+    : `\nExporting ${arm}: shown to be as good as ${best}, which has the highest estimate, and cheaper to train.`);
   output.record({ event: 'verdict', study: studyId, headline: verdict.headline, arm });
   return arm;
 }
@@ -93,6 +94,7 @@ async function release(session: Session, project: string, path: string, arm: str
   const { jobId, runId } = await client.run.start({ project, recipe: { ...recipe, epochs: demoStudy().budget.epochs }, tasks, name: `${arm}, final fit` });
   await followJob(session, jobId);
   const written: Exported[] = [];
+  await mkdir(join(path, 'exports'), { recursive: true });
   for (const [to, file] of [['onnx', 'model.onnx'], ['tfjs', 'model-tfjs']] as const) {
     const { jobId } = await client.export.start({ project, runId, to, out: join(path, 'exports', file) });
     await followJob(session, jobId, (event) => {

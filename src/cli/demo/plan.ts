@@ -1,5 +1,5 @@
 import type { StudyConfig } from '../../contract/index.ts';
-import { chooseArm as cheapestGoodArm } from '../../domain/verdicts/index.ts';
+import { chooseArm as chooseByCost } from '../../domain/verdicts/index.ts';
 
 /** What the demo compares. One input size, one budget, the same folds and seeds for every arm. */
 export const DEMO = { sample: 'chest-xray', folds: 5, splitSeed: 1, mainTask: 'projection', secondTask: 'sex', size: 96 } as const;
@@ -27,13 +27,10 @@ export function demoStudy(): StudyConfig {
   };
 }
 
-/** From the least that is trained to the most: the order in which arms are preferred when none is detectably better. */
+/** From the least that is trained to the most: the order in which equivalent arms are preferred. */
 const BY_COST = ['frozen', 'top', 'two-task', 'all', 'scratch'];
 
-/**
- * The arm to export: the cheapest to train of those that are not detectably worse than the one with the highest
- * estimate on `taskId`.
- */
-export function chooseArm(verdict: Parameters<typeof cheapestGoodArm>[0], taskId: string): { readonly arm: string; readonly best: string } {
-  return cheapestGoodArm(verdict, taskId, (arm) => (BY_COST.includes(arm) ? BY_COST.indexOf(arm) : BY_COST.length))!;
+/** The arm to export: the highest estimate on `taskId`, or a cheaper one that was shown to be equivalent to it. */
+export function chooseArm(verdict: Parameters<typeof chooseByCost>[0], taskId: string): { readonly arm: string; readonly best: string } {
+  return chooseByCost(verdict, taskId, (arm) => (BY_COST.includes(arm) ? BY_COST.indexOf(arm) : BY_COST.length))!;
 }

@@ -5,8 +5,8 @@ interface Judged {
 }
 
 /**
- * The arm to go on with: the cheapest of those that are not detectably worse than the one with the highest estimate on
- * `taskId`.
+ * The arm to go on with on `taskId`: the one with the highest estimate, or a cheaper one that was shown to be equivalent to
+ * it. "No detectable difference" is not enough to prefer a lower estimate: with few patients nothing is detectable.
  *
  * @param cost rank of an arm by how much of it is trained; the least is preferred
  * @returns null where no arm was judged on the task
@@ -15,8 +15,8 @@ export function chooseArm(verdict: Judged, taskId: string, cost: (arm: string) =
   const of = verdict.arms.filter((one) => one.taskId === taskId && one.metrics[verdict.metric] !== undefined);
   if (of.length === 0) return null;
   const best = of.reduce((a, b) => (b.metrics[verdict.metric]!.value > a.metrics[verdict.metric]!.value ? b : a)).arm;
-  const worse = (arm: string): boolean => verdict.differences.some((one) => one.taskId === taskId
-    && ((one.a === arm && one.b === best && one.verdict === 'worse') || (one.a === best && one.b === arm && one.verdict === 'better')));
-  const arm = of.map((one) => one.arm).filter((name) => !worse(name)).toSorted((a, b) => cost(a) - cost(b))[0] ?? best;
+  const asGood = (arm: string): boolean => arm === best || verdict.differences.some((one) => one.taskId === taskId && one.verdict === 'equivalent'
+    && ((one.a === arm && one.b === best) || (one.a === best && one.b === arm)));
+  const arm = of.map((one) => one.arm).filter(asGood).toSorted((a, b) => cost(a) - cost(b))[0] ?? best;
   return { arm, best };
 }

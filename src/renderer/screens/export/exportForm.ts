@@ -20,7 +20,7 @@ export interface Suggestion {
   readonly final: Run | null;
 }
 
-/** The way of training that a comparison speaks for: the cheapest that nothing is detectably better than. Null without a verdict. */
+/** The way of training that a comparison speaks for: the highest estimate, or a cheaper one that was shown to be equivalent to it. Null without a verdict. */
 export function suggestion(study: Study | null, runs: readonly Run[]): Suggestion | null {
   const verdict = study?.verdict;
   const taskId = verdict?.arms[0]?.taskId;
