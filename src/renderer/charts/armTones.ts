@@ -21,8 +21,7 @@ const OTHERS: readonly Tone[] = [
 /** The colour of an arm by its name alone, so that it is the same on every screen; "top, final fit" is `top`. */
 export function armTone(arm: string): Tone {
   const name = arm.split(',')[0]!.trim();
-  const known = KNOWN[name];
-  if (known) return known;
+  if (Object.hasOwn(KNOWN, name)) return KNOWN[name]!;
   let hash = 0;
   for (const char of name) hash = (hash * 31 + char.codePointAt(0)!) % 65_521;
   return OTHERS[hash % OTHERS.length]!;

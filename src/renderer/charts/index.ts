@@ -1,5 +1,4 @@
 export { default as ChartFigure } from './ChartFigure.vue';
-export { armTone } from './armTones.ts';
 export type { ChartOption } from './echarts.ts';
 export type { FigureTable } from './files.ts';
 export { saveText, toCsv } from './files.ts';
@@ -10,4 +9,3 @@ export type { LineFigure, LineSeries } from './lineOption.ts';
 export { armColour, usePalette } from './palette.ts';
 export type { Palette } from './palette.ts';
 export { niceScale, shareScale } from './scale.ts';
-export type { Scale } from './scale.ts';

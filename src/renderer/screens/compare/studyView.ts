@@ -1,7 +1,7 @@
 import type { FigureTable, ForestRow } from '../../charts/index.ts';
 import type { Study } from '../../../contract/index.ts';
 import { plural } from '../../format/index.ts';
-import { decimal, inCases, metricTitle, withInterval } from '../../results/index.ts';
+import { decimal, inCases, metricTitle, withInterval } from '../../words/index.ts';
 
 export type Verdict = NonNullable<Study['verdict']>;
 export type ArmSummary = Verdict['arms'][number];
@@ -77,8 +77,16 @@ export function meaning(difference: Difference, margin: number): string {
     case 'better': return `${a} beat ${b}.${low > margin ? ' The difference matters: all of the interval lies beyond the margin.' : ' How much it matters is open: the interval reaches into the margin.'}`;
     case 'worse': return `${a} fell behind ${b}.`;
     case 'equivalent': return `Whatever difference there is, it is less than the ${decimal(margin)} that would matter.`;
-    default: return `The data allow ${a} to be ${low < -margin ? 'worse' : 'no better'} as well as ${high > margin ? 'better' : 'no better'}: no difference was found, and none was excluded.`;
+    default: return `No difference was found, and none was excluded: ${a} may be ${mayBe(low, high, margin)}.`;
   }
+}
+
+/** What an interval around 0 leaves open, where it reaches beyond the margin. */
+function mayBe(low: number, high: number, margin: number): string {
+  const better = `better by up to ${decimal(high)}`;
+  const worse = `worse by up to ${decimal(-low)}`;
+  if (low < -margin && high > margin) return `${worse} or ${better}`;
+  return high > margin ? `${better}, or the same` : `${worse}, or the same`;
 }
 
 /** What would change the answer, from the shape of the intervals alone; null where the answer is settled. */
@@ -94,5 +102,5 @@ export function whatWouldHelp(verdict: Verdict, taskId: string): string | null {
   const times = (width / (2 * verdict.margin)) ** 2;
   if (times <= 1) return 'The intervals are narrow enough; the differences lie near the margin.';
   const needed = Math.ceil((estimate.groups * times) / 10) * 10;
-  return `More patients would: to tell a difference of ${decimal(verdict.margin)} from none at all, roughly ${needed.toLocaleString('en-GB')} instead of ${estimate.groups}. More seeds won’t: they show luck in training, not luck in who was sampled.`;
+  return `More patients would: to tell a difference of ${decimal(verdict.margin)} from none at all, at least some ${needed.toLocaleString('en-GB')} patients instead of ${estimate.groups}. More seeds won’t: they show luck in training, not luck in who was sampled.`;
 }

@@ -1,7 +1,6 @@
 import type { Run, Study } from '../../../contract/index.ts';
 import { STRATEGIES } from '../../../domain/recipe/index.ts';
 import { chooseArm } from '../../../domain/verdicts/index.ts';
-import { joinPath } from '../../files/index.ts';
 
 export type ExportFormat = 'onnx' | 'tfjs';
 export const FINAL = ', final fit';
@@ -47,10 +46,9 @@ export function suggestedName(project: string, arm: string, format: ExportFormat
   return format === 'onnx' ? `${stem}.onnx` : `${stem}-tfjs`;
 }
 
-/** Where the model goes; an ONNX file ends in `.onnx`. */
-export function targetPath(folder: string, name: string, format: ExportFormat): string {
-  const whole = format === 'onnx' && !name.toLowerCase().endsWith('.onnx') ? `${name}.onnx` : name;
-  return joinPath(folder, whole);
+/** The name as it will be; an ONNX file ends in `.onnx`. */
+export function targetName(name: string, format: ExportFormat): string {
+  return format === 'onnx' && !name.toLowerCase().endsWith('.onnx') ? `${name}.onnx` : name;
 }
 
 export function targetProblem(folder: string, name: string): string | null {

@@ -29,7 +29,10 @@ export function layerChanges(changed: Readonly<Record<string, number>>): LayerCh
 
 /** How far each layer moved. Frozen ones stand on the base line as dots: exactly 0, not little. */
 export function layerOption(layers: readonly LayerChange[], color: string, palette: Palette): ChartOption {
-  const label = (index: number): string => (layers[index]!.part !== layers[index - 1]?.part ? layers[index]!.part.replace('stage', '') : '');
+  const label = (index: number): string => {
+    const { part } = layers[index]!;
+    return part === layers[index - 1]?.part || part === 'stem' || part === 'features' ? '' : part.replace('stage', '');
+  };
   return {
     animation: false, backgroundColor: palette.background, textStyle: { fontFamily: palette.font, fontSize: 11 },
     grid: { left: 44, right: 8, top: 22, bottom: 40 },

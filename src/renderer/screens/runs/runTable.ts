@@ -1,6 +1,6 @@
 import type { Run, Study } from '../../../contract/index.ts';
 import type { Task } from '../../../domain/tasks/index.ts';
-import type { Estimate } from '../../results/index.ts';
+import type { Estimate } from '../../words/index.ts';
 
 export const RUN_STATUS_WORDS: Readonly<Record<Run['status'], string>> = {
   queued: 'waiting', running: 'running', done: 'done', cancelled: 'cancelled', failed: 'failed', interrupted: 'interrupted',
@@ -32,13 +32,13 @@ export interface RunFilter {
   readonly status: Run['status'] | '';
 }
 
-/** All words must occur in what a row says of itself. */
+/** All words must occur in what a row says of itself; `fold 2` and `seed 1` count as one word. */
 export function filterRows(rows: readonly RunRow[], { text, status }: RunFilter): RunRow[] {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = text.toLowerCase().match(/(?:fold|seed)\s+\d+|\S+/g)?.map((word) => word.replace(/\s+/, ' ')) ?? [];
   return rows.filter(({ run, tasks, study }) => {
     if (status !== '' && run.status !== status) return false;
     const said = `${run.arm} ${tasks} ${study} ${run.recipe.strategy} seed ${run.seed} ${run.fold === null ? '' : `fold ${run.fold + 1}`} ${run.engine?.name ?? ''} ${run.id}`.toLowerCase();
-    return words.every((word) => said.includes(word));
+    return words.every((word) => (/^(?:fold|seed) \d/.test(word) ? new RegExp(`\\b${word}\\b`).test(said) : said.includes(word)));
   });
 }
 

@@ -28,7 +28,7 @@ function seriesOf(live: LiveTraining, value: (epoch: Epoch) => number | null, co
 
 /** Loss of the running models: on what they learn from, dashed, and on validation. */
 export function lossFigure(live: LiveTraining, planned: number | null, colour: Colour): Figure {
-  const training = live.current.map((run) => line(run, (epoch) => epoch.loss.train ?? null, { name: live.current.length > 1 ? '' : 'training', color: colour(run.arm), dashed: true }));
+  const training = live.current.map((run) => line(run, (epoch) => epoch.loss.train ?? null, { name: live.current.length > 1 ? `${runTitle(run)}, training` : 'training', color: colour(run.arm), dashed: true, nameless: live.current.length > 1 }));
   const series = [...seriesOf(live, (epoch) => epoch.loss.validation ?? null, colour), ...training];
   return {
     figure: { series, x: { name: 'Epoch', min: 1, max: lastEpoch(live, planned), whole: true }, y: { name: 'Loss', min: 0 } },

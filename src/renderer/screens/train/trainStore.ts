@@ -9,7 +9,7 @@ import { suggestedStudy } from './studyForm.ts';
 export const useTrainStore = defineStore('train', () => {
   const project = useProjectStore();
   const recipe = shallowRef<RecipeForm>({ strategy: 'frozen', changes: {} });
-  const fold = shallowRef(0);
+  const fold = shallowRef<number | null>(0);
   const seed = shallowRef(1);
   const tasks = shallowRef<readonly string[]>([]);
   const study = shallowRef(suggestedStudy([]));

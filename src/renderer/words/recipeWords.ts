@@ -1,6 +1,9 @@
-import type { Recipe, Strategy } from '../../../domain/recipe/index.ts';
+import type { Recipe, Strategy } from '../../domain/recipe/index.ts';
 
-const LEARNS: Readonly<Record<Strategy, string>> = { frozen: 'only the new head', top: 'the head and the upper layers', all: 'every layer', scratch: 'every layer, from nothing' };
+/** What learns, as the end of "train …". */
+export const LEARNS: Readonly<Record<Strategy, string>> = {
+  frozen: 'only the new head', top: 'the head and the upper layers', all: 'every layer', scratch: 'everything, from nothing',
+};
 
 /** A recipe in one sentence, as on the Train page. */
 export function recipeText(recipe: Recipe): string {
