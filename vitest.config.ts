@@ -7,5 +7,6 @@ export default defineConfig({
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, pool: 'forks', fileParallelism: false } },
     ],
     maxWorkers: 2,
+    env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 });

@@ -1,4 +1,4 @@
-export { createEngine } from './engines/index.ts';
+export { createEngine, loadOnnxRuntime, silenceOnnxRuntime } from './engines/index.ts';
 export { OnnxGraph, float, printGraph, readOnnxMetadata, verifyGraph } from './graph/index.ts';
 export { lowerRecord } from './lower/index.ts';
 export type { CompiledStep, Engine, NumericArray, StepDefinition } from './port.ts';

@@ -3,6 +3,7 @@
  * and of the training threads that it starts itself.
  */
 import { fileURLToPath } from 'node:url';
+import { silenceOnnxRuntime } from '../compute/index.ts';
 import { openChannel } from './channel/index.ts';
 import { toErrorInfo } from './jobs/context.ts';
 import { isLane, serveLane } from './lanes/index.ts';
@@ -10,6 +11,7 @@ import { runJob } from './runJob.ts';
 import { serveJobs } from './serveJobs.ts';
 
 function serveProcess(): void {
+  silenceOnnxRuntime();
   const channel = openChannel();
   // A defect outside any job's promise: the job can't go on, and the engine has to hear why before the process ends.
   const die = (error: unknown): void => {

@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { loadOnnxRuntime } from '../../compute/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import { IMAGE_INPUT } from './imageInput.ts';
 import type { ModelDescription } from './metadata.ts';
@@ -21,7 +22,7 @@ export interface OnnxModel {
 
 /** Loads `file`, whose description has been read from its metadata. Throws GraftError UNREADABLE_FILE when onnxruntime refuses it. */
 export async function openOnnxModel(file: string, { tasks }: ModelDescription): Promise<OnnxModel> {
-  const { InferenceSession, Tensor, env } = await import('onnxruntime-node');
+  const { InferenceSession, Tensor, env } = await loadOnnxRuntime();
   let session: InferenceSession;
   try {
     session = await InferenceSession.create(file, { logSeverityLevel: 3 });

@@ -4,7 +4,8 @@ import type { LoweredParameter, LoweredStep } from '../../lower/index.ts';
 import type { CompiledStep, NumericArray, Parameter, StepDefinition, StepInfo } from '../../port.ts';
 import { checkFeed, checkWeight, sizeOf } from '../feed.ts';
 import { reasonOf } from './session.ts';
-import type { InferenceSession, Ort, Tensor } from './session.ts';
+import type { Ort } from './loadOnnxRuntime.ts';
+import type { InferenceSession, Tensor } from './session.ts';
 
 interface Held extends Parameter {
   readonly lowered: LoweredParameter;

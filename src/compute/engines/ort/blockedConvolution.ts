@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { lowerRecord } from '../../lower/index.ts';
 import { traceStep } from '../../trace/index.ts';
 import { reasonOf, sessionOptions } from './session.ts';
-import type { Ort } from './session.ts';
+import type { Ort } from './loadOnnxRuntime.ts';
 
 export interface BlockedConvolution {
   readonly works: boolean;

@@ -10,15 +10,16 @@ import type { StepRecord } from '../../trace/index.ts';
 import type { EngineOptions } from '../createEngine.ts';
 import { OrtStep } from './OrtStep.ts';
 import { tryBlockedConvolution } from './blockedConvolution.ts';
-import { loadOrt, reasonOf, sessionOptions } from './session.ts';
-import type { Ort } from './session.ts';
+import { loadOnnxRuntime } from './loadOnnxRuntime.ts';
+import { reasonOf, sessionOptions } from './session.ts';
+import type { Ort } from './loadOnnxRuntime.ts';
 
 /**
  * Steps as ONNX graphs on onnxruntime's CPU provider. Weights are held by the tracing backend, so no computing tfjs backend
  * is loaded. The form of the depthwise filter gradient is tried once and named in `device`.
  */
 export async function createOrtCpuEngine(options: EngineOptions): Promise<Engine> {
-  const ort = await loadOrt();
+  const ort = await loadOnnxRuntime();
   installTraceBackend();
   await tf.setBackend(TRACE_BACKEND);
   const threads = options.threads ?? availableParallelism();

@@ -1,17 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { GraftError } from '../../../domain/errors/index.ts';
 
-export type Ort = typeof import('onnxruntime-node');
 export type { InferenceSession, Tensor };
-
-/** Loads the native library. @throws GraftError ENGINE_UNAVAILABLE when this machine has none that fits. */
-export async function loadOrt(): Promise<Ort> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (cause) {
-    throw new GraftError('ENGINE_UNAVAILABLE', `onnxruntime does not load on this machine: ${reasonOf(cause)}`, { field: 'engine', remedy: 'Run npm ci again, or choose another engine.' }, { cause });
-  }
-}
 
 /** First line of what a library said. */
 export function reasonOf(cause: unknown): string {
