@@ -21,6 +21,11 @@ export function fileName(title: string, ending: string): string {
   return `${stem || 'figure'}.${ending}`;
 }
 
+/** A drawing of the page as a file's text, well-formed whatever its texts and fonts are called. */
+export function svgText(drawing: SVGSVGElement | null): string {
+  return drawing === null ? '' : new XMLSerializer().serializeToString(drawing);
+}
+
 /** Hands a text to the browser as a file to save. */
 export function saveText(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
