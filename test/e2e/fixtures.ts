@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { _electron } from 'playwright';
 import { findElectron } from '../../src/cli/host/electron.ts';
 import { launchBrowser } from './browser.ts';
+import { childrenOf } from './children.ts';
 import { root, runGraft, serveGraft } from './processes.ts';
 import type { CliResult, Host } from './processes.ts';
 
@@ -24,12 +25,14 @@ export interface Graft {
   goto(route: string): Promise<void>;
   /** Ends the host without warning and starts it again; resolves to the page, at its start screen (in Electron a new one). */
   crash(): Promise<Page>;
+  /** The process that trains now; fails where none does. */
+  workerPid(): Promise<number>;
   /** Rows of a query over a project's database, read by a connection of its own: what is really on disk. */
   rows(project: string, database: 'project' | 'runs', sql: string, ...values: readonly unknown[]): readonly Readonly<Record<string, unknown>>[];
 }
 
 interface Fixtures { readonly graft: Graft; readonly noErrors: void }
-interface Shell { readonly page: Page; crash(): Promise<void>; close(): Promise<void> }
+interface Shell { readonly page: Page; workerPids(): Promise<readonly number[]>; crash(): Promise<void>; close(): Promise<void> }
 
 /** `page` is a logged-in window of Graft in either host, with an empty user folder. Errors that a page writes to its console fail the test. */
 export const test = base.extend<Fixtures & HostOptions & { shell: Shell; folder: string }>({
@@ -62,6 +65,11 @@ export const test = base.extend<Fixtures & HostOptions & { shell: Shell; folder:
         await shell.crash();
         return shell.page;
       },
+      workerPid: async () => {
+        const [pid] = await shell.workerPids();
+        if (pid === undefined) throw new Error('No worker process is running.');
+        return pid;
+      },
       rows: (project, database, sql, ...values) => {
         const connection = new Database(join(project, `${database}.sqlite`), { readonly: true });
         try {
@@ -91,6 +99,7 @@ async function inBrowser(page: Page, userFolder: string): Promise<Shell> {
   await page.waitForURL((url) => !url.searchParams.has('token'));
   return {
     page,
+    workerPids: async () => (await childrenOf(host.pid)).filter(({ command }) => /worker[\\/]main\.ts/.test(command)).map(({ pid }) => pid),
     crash: async () => {
       await host.kill();
       host = await serveGraft(userFolder, host.port);
@@ -111,6 +120,7 @@ async function inElectron(userFolder: string): Promise<Shell> {
   let page = await app.firstWindow();
   return {
     get page() { return page; },
+    workerPids: () => app.evaluate(({ app: running }) => running.getAppMetrics().filter((one) => one.serviceName === 'Graft worker' || one.name === 'Graft worker').map((one) => one.pid)),
     crash: async () => {
       app.process().kill('SIGKILL');
       app = await launch();

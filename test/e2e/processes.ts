@@ -36,8 +36,8 @@ export interface Host {
 }
 
 /** Starts `graft serve` and waits for its address. `port` 0 takes a free one. The home folder that it offers is the one above the user folder. */
-export async function serveGraft(userFolder: string, port: number = 0): Promise<Host> {
-  const child = start(['serve', '--port', String(port)], userFolder);
+export async function serveGraft(userFolder: string, port: number = 0, project?: string): Promise<Host> {
+  const child = start(['serve', ...(project === undefined ? [] : [project]), '--port', String(port)], userFolder);
   let stderr = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const first = await new Promise<string>((resolve, reject) => {
