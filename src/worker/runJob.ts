@@ -3,10 +3,10 @@ import { runExportJob } from './jobs/export.ts';
 import { runPredictJob } from './jobs/predict.ts';
 import { runProbeJob } from './jobs/probe.ts';
 import { runTrainJob } from './jobs/train.ts';
-import type { JobContext, JobStatus } from './jobs/context.ts';
+import type { JobStatus, TrainContext } from './jobs/context.ts';
 
 /** Runs a job to its end. Resolves to how it ended; throws what made it fail. `entry`: the worker's entry file. */
-export function runJob(job: WorkerJob, context: JobContext, entry: string): Promise<JobStatus> {
+export function runJob(job: WorkerJob, context: TrainContext, entry: string): Promise<JobStatus> {
   switch (job.type) {
     case 'train':
       return runTrainJob(job, context, entry);

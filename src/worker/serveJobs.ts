@@ -1,9 +1,9 @@
 import type { ToWorker, WorkerJob } from '../contract/worker/index.ts';
 import type { Channel } from './channel/index.ts';
 import { toErrorInfo } from './jobs/context.ts';
-import type { JobContext, JobStatus } from './jobs/context.ts';
+import type { JobStatus, TrainContext } from './jobs/context.ts';
 
-export type RunJob = (job: WorkerJob, context: JobContext) => Promise<JobStatus>;
+export type RunJob = (job: WorkerJob, context: TrainContext) => Promise<JobStatus>;
 
 /** Says `ready`, then runs one job at a time; each ends with exactly one `end`, whatever happens. */
 export function serveJobs(channel: Channel, runJob: RunJob): void {
@@ -14,7 +14,7 @@ export function serveJobs(channel: Channel, runJob: RunJob): void {
       return;
     }
     running = new AbortController();
-    const end = await runToEnd(job, { post: (message) => channel.post(message), signal: running.signal }, runJob);
+    const end = await runToEnd(job, { post: (message) => channel.post(message), send: (message) => channel.send(message), signal: running.signal }, runJob);
     running = null;
     channel.post({ type: 'end', ...end });
   };
@@ -25,7 +25,7 @@ export function serveJobs(channel: Channel, runJob: RunJob): void {
   channel.post({ type: 'ready' });
 }
 
-async function runToEnd(job: WorkerJob, context: JobContext, runJob: RunJob) {
+async function runToEnd(job: WorkerJob, context: TrainContext, runJob: RunJob) {
   try {
     return { status: await runJob(job, context), error: null };
   } catch (error) {

@@ -3,6 +3,8 @@ import type { FromWorker, ToWorker } from '../../contract/worker/index.ts';
 /** The way to the process that started this worker. */
 export interface Channel {
   post(message: FromWorker): void;
+  /** Posts and resolves when the message has left this process, so that big ones don't pile up in it. */
+  send(message: FromWorker): Promise<void>;
   onMessage(listener: (message: ToWorker) => void): void;
   /** Called when the other side is gone: nobody is left to work for. */
   onClose(listener: () => void): void;
@@ -20,6 +22,7 @@ export function openChannel(host: NodeJS.Process = process): Channel {
   if (parentPort) {
     return {
       post: (message) => parentPort.postMessage(message, []),
+      send: (message) => Promise.resolve(parentPort.postMessage(message, [])),
       onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data as ToWorker)),
       // A utilityProcess ends with its parent.
       onClose: () => undefined,
@@ -28,6 +31,8 @@ export function openChannel(host: NodeJS.Process = process): Channel {
   if (!host.send) throw new Error('The worker has to be started by the engine: it has no channel to talk to.');
   return {
     post: (message) => void host.send!(message),
+    // A failure means that the other side is gone, which `onClose` reports.
+    send: (message) => new Promise((resolve) => host.send!(message, () => resolve())),
     onMessage: (listener) => void host.on('message', (message) => listener(message as ToWorker)),
     onClose: (listener) => void host.on('disconnect', listener),
   };

@@ -8,6 +8,11 @@ export interface JobContext {
   readonly signal: AbortSignal;
 }
 
+/** What a training is given beside: a way to know when a checkpoint, which is big, is out of this process. */
+export interface TrainContext extends JobContext {
+  readonly send: (message: FromWorker) => Promise<void>;
+}
+
 export type JobStatus = 'done' | 'cancelled';
 
 /** An error as it crosses to the engine. What isn't a refusal is a defect: INTERNAL with its message and no more. */

@@ -3,21 +3,24 @@ import type { FromWorker, RunResult, TrainJob } from '../../contract/worker/inde
 import { GraftError } from '../../domain/errors/index.ts';
 import { queueOf, runLane, startLane } from '../lanes/index.ts';
 import { checkParts } from '../runs/index.ts';
-import type { JobContext, JobStatus } from './context.ts';
+import type { JobContext, JobStatus, TrainContext } from './context.ts';
 
 /**
  * Trains the runs of a job, begun in their order. A run that fails is reported as such and the others go on; the job fails
  * when none of its runs came to an end, with the first reason. Throws GraftError REFUSED before anything is read when a
- * group is in two parts of a run. `entry` is the worker's entry file, for lanes in threads; without it there is one.
+ * group is in two parts of a run. Lanes run in
+ * threads started from `entry`, the worker's entry file, since onnxruntime computes on the thread that asks and this one
+ * has to keep talking; without it one lane runs here.
  */
-export async function runTrainJob(job: TrainJob, context: JobContext, entry: string | null): Promise<JobStatus> {
+export async function runTrainJob(job: TrainJob, context: TrainContext, entry: string | null): Promise<JobStatus> {
   for (const run of job.runs) checkParts(run, job.samples);
   const cores = availableParallelism();
   const lanes = entry === null ? 1 : Math.min(job.lanes ?? 1, cores);
   const options = { job, queue: queueOf(job), threads: Math.floor(cores / lanes) };
   const ended: RunResult[] = [];
-  const listening = { ...context, post: listenTo(context.post, ended) };
-  await allOf([runLane(options, listening), ...Array.from({ length: Math.min(lanes, job.runs.length) - 1 }, () => startLane(entry!, options, listening))]);
+  const listening: TrainContext = { ...context, post: listenTo(context.post, ended) };
+  if (entry === null) await runLane(options, listening);
+  else await allOf(Array.from({ length: Math.min(lanes, job.runs.length) }, () => startLane(entry, options, listening)));
   if (context.signal.aborted) return 'cancelled';
   const failed = ended.find(({ status }) => status === 'failed');
   if (failed && ended.every(({ status }) => status === 'failed')) throw new GraftError(failed.error!.code, failed.error!.message, failed.error!.data);

@@ -4,7 +4,7 @@ import type { TrainJob } from '../../contract/worker/index.ts';
 import type { BackbonePack } from '../../learn/index.ts';
 import { readPack } from '../../modelio/index.ts';
 import { diskFeatureCache } from '../cache/index.ts';
-import type { JobContext } from '../jobs/context.ts';
+import type { TrainContext } from '../jobs/context.ts';
 import { networkRequest, performRun, prepareRun, Studio } from '../runs/index.ts';
 import type { PreparedRun } from '../runs/index.ts';
 import type { RunQueue } from './RunQueue.ts';
@@ -18,7 +18,7 @@ export interface LaneOptions {
 }
 
 /** Takes runs from the queue until it is empty or the job is cancelled; one engine and one studio for all. */
-export async function runLane({ job, queue, threads }: LaneOptions, context: JobContext): Promise<void> {
+export async function runLane({ job, queue, threads }: LaneOptions, context: TrainContext): Promise<void> {
   const started = await createEngine(job.engine ?? 'ort-cpu', { threads });
   const engine = job.saveGraphs === null ? started : savingEngine(started, job.saveGraphs);
   const cache = diskFeatureCache(job.cacheFolder, (reason) => context.post({ type: 'note', level: 'warning', message: `Features can't be kept in the cache: ${reason}` }));

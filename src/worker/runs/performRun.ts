@@ -2,7 +2,7 @@ import type { RunResult, RunSpec, TrainJob } from '../../contract/worker/index.t
 import { GraftError } from '../../domain/errors/index.ts';
 import { checkRunnable, layerDistances, predictLogits, toProbabilities, trainRun } from '../../learn/index.ts';
 import type { RunHost, RunOutcome, RunTask, Weights } from '../../learn/index.ts';
-import type { JobContext } from '../jobs/context.ts';
+import type { TrainContext } from '../jobs/context.ts';
 import { toErrorInfo } from '../jobs/context.ts';
 import type { CompiledNetwork } from '../networks/index.ts';
 import { checkParts } from './parts.ts';
@@ -13,7 +13,7 @@ import { weightsHash } from './weightsHash.ts';
 export interface RunScene {
   readonly job: TrainJob;
   readonly studio: Studio;
-  readonly context: JobContext;
+  readonly context: TrainContext;
   /** Versions of what runs, for the record. */
   readonly versions: Readonly<Record<string, string>>;
   /** Called after each epoch with the share of the run that is done, 0 to 1. */
@@ -83,6 +83,7 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
 
 function runHost(spec: RunSpec, { job, context, advanced }: RunScene): RunHost {
   let saved = performance.now();
+  let underway = 0;
   return {
     signal: context.signal,
     now: () => performance.now(),
@@ -90,10 +91,12 @@ function runHost(spec: RunSpec, { job, context, advanced }: RunScene): RunHost {
       context.post({ type: 'epoch', runId: spec.runId, epoch });
       advanced(epoch.epoch / spec.recipe.epochs);
     },
-    checkpointDue: () => seconds(saved) >= job.checkpointSeconds,
+    // One at a time: where the other side is slow, checkpoints get rarer instead of piling up.
+    checkpointDue: () => underway === 0 && seconds(saved) >= job.checkpointSeconds,
     checkpoint: (checkpoint) => {
       saved = performance.now();
-      context.post({ type: 'checkpoint', runId: spec.runId, checkpoint });
+      underway += 1;
+      void context.send({ type: 'checkpoint', runId: spec.runId, checkpoint }).finally(() => (underway -= 1));
     },
   };
 }

@@ -28,7 +28,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const indices = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
-const context = (messages: FromWorker[]) => ({ post: (message: FromWorker) => void messages.push(message), signal: new AbortController().signal });
+const context = (messages: FromWorker[]) => ({ post: (message: FromWorker) => void messages.push(message), send: async (message: FromWorker) => void messages.push(message), signal: new AbortController().signal });
 
 async function train(strategy: Strategy): Promise<{ checkpoint: Checkpoint; predictions: Float32Array }> {
   const job: TrainJob = {
