@@ -1,6 +1,9 @@
+export { comparePageOf } from './comparePage.ts';
+export { exportPageOf } from './exportPage.ts';
 export { frameOf } from './frame.ts';
 export { imagesPageOf } from './imagesPage.ts';
 export { importPageOf } from './importPage.ts';
 export { labelPageOf } from './labelPage.ts';
 export { runsPageOf } from './runsPage.ts';
+export { splitPageOf } from './splitPage.ts';
 export { trainPageOf } from './trainPage.ts';
