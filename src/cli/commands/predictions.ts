@@ -37,8 +37,8 @@ export function registerPredictions(program: Command, cli: Cli): void {
  */
 export function predictionsCsv(rows: readonly Row[], tasks: readonly Task[], ofStudy: boolean): string {
   const names = new Map(tasks.map((task) => [task.id, task.name]));
-  const lines = rows.flatMap((row) => Object.entries(row.probabilities).map(([name, probability]) => [
-    row.file, row.group, names.get(row.taskId) ?? row.taskId, row.truth ?? '', name, probability,
+  const lines = rows.flatMap((row) => row.probabilities.map((one) => [
+    row.file, row.group, names.get(row.taskId) ?? row.taskId, row.truth ?? '', one.class, one.value,
     ...(ofStudy ? [row.arm, row.seed, row.runId] : []),
   ]));
   return stringify([[...COLUMNS, ...(ofStudy ? ['arm', 'seed', 'run'] : [])], ...lines]);

@@ -117,7 +117,8 @@ export const predictionRowSchema = z.object({
   seed: z.int(),
   runId: z.string(),
   truth: z.string().nullable().describe('Class name'),
-  probabilities: z.record(z.string(), z.number()).describe('Class name → probability'),
+  /** A list, since an object would put classes named like integers first. */
+  probabilities: z.array(z.object({ class: z.string(), value: z.number() })).describe('In the order of the task\'s classes'),
 });
 
 export const exportResultSchema = z.object({

@@ -13,7 +13,7 @@ export function runWithCurve(project: OpenedProject, runId: string): Run & { cur
 }
 
 export interface PredictionView {
-  sampleId: string; file: string; group: string; taskId: string; arm: string; seed: number; runId: string; truth: string | null; probabilities: Record<string, number>;
+  sampleId: string; file: string; group: string; taskId: string; arm: string; seed: number; runId: string; truth: string | null; probabilities: { class: string; value: number }[];
 }
 
 /**
@@ -41,7 +41,7 @@ function viewsOf({ store }: OpenedProject, runId: string, rows: readonly Predict
   const files = new Map(getSamples(store.db, [...new Set(rows.map((row) => row.sampleId))]).map((sample) => [sample.id, sample.file]));
   return rows.map(({ truth, probabilities, ...row }) => {
     const names = classes.get(row.taskId)!;
-    return { ...row, runId, file: files.get(row.sampleId)!, truth: truth === null ? null : names[truth]!, probabilities: Object.fromEntries(probabilities.map((value, index) => [names[index]!, value])) };
+    return { ...row, runId, file: files.get(row.sampleId)!, truth: truth === null ? null : names[truth]!, probabilities: probabilities.map((value, index) => ({ class: names[index]!, value })) };
   });
 }
 

@@ -77,9 +77,9 @@ describe('a run', () => {
     const rows = await client.run.predictions({ project, runId, part: 'test' });
     expect(await looks()).toBe(2);
     expect(rows).toHaveLength(24);
-    const right = rows.filter((row) => row.truth === (row.probabilities['b']! > row.probabilities['a']! ? 'b' : 'a')).length;
+    const right = rows.filter(({ truth, probabilities: [a, b] }) => truth === (b!.value > a!.value ? b!.class : a!.class)).length;
     expect(run.metrics['test']!['1']!['accuracy']!.value).toBeCloseTo(right / rows.length, 12);
-    for (const row of rows) expect(row.probabilities['a']! + row.probabilities['b']!).toBeCloseTo(1, 15);
+    for (const { probabilities: [a, b] } of rows) expect(a!.value + b!.value).toBeCloseTo(1, 15);
     await expect(client.run.evaluate({ project, runId, part: 'holiday' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
     await client.split.lock({ project, config: { ...PARTS, seed: 2, stratifyBy: ['1'] } });
     const [fresh] = await client.split.list({ project });

@@ -7,6 +7,6 @@ type Row = Awaited<ReturnType<Client['run']['predictions']>>[number];
 export function predictionTable(rows: readonly Row[], taskName: (taskId: string) => string): FigureTable {
   return {
     columns: ['arm', 'seed', 'file', 'group', 'task', 'truth', 'class', 'probability'],
-    rows: rows.flatMap((row) => Object.entries(row.probabilities).map(([name, probability]) => [row.arm, row.seed, row.file, row.group, taskName(row.taskId), row.truth, name, probability])),
+    rows: rows.flatMap((row) => row.probabilities.map((one) => [row.arm, row.seed, row.file, row.group, taskName(row.taskId), row.truth, one.class, one.value])),
   };
 }
