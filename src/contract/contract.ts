@@ -3,8 +3,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ERROR_CODES } from '../domain/errors/index.ts';
 import { LABEL_STATES, TASK_KINDS } from '../domain/tasks/index.ts';
-import { errorDataSchema, errorSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, splitConfigSchema, splitSchema, taskSchema } from './schemas/common.ts';
-import { JOB_KINDS, jobEventSchema, jobSchema } from './schemas/jobs.ts';
+import { errorDataSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, splitConfigSchema, splitSchema, taskSchema } from './schemas/common.ts';
+import { jobEventSchema, jobSchema } from './schemas/jobs.ts';
 import { engineNameSchema, recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
 import { armDetailSchema, epochSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
 
@@ -23,7 +23,7 @@ const groupBySchema = z.union([
 ]);
 
 /** What the gallery can filter by. All given conditions must hold. */
-export const sampleFilterSchema = z.strictObject({
+const sampleFilterSchema = z.strictObject({
   taskId: z.string().optional(),
   states: z.array(z.enum(LABEL_STATES)).optional(),
   classIds: z.array(z.string()).optional(),
@@ -157,4 +157,3 @@ export const contract = {
   },
 };
 export type Contract = typeof contract;
-export { errorSchema, JOB_KINDS };

@@ -1,8 +1,7 @@
-export { contract, importOptionsSchema, sampleFilterSchema } from './contract.ts';
+export { contract, importOptionsSchema } from './contract.ts';
 export type { Contract } from './contract.ts';
 export type { ErrorInfo, Label, Sample, SplitView } from './schemas/common.ts';
-export { jobEventSchema, jobSchema } from './schemas/jobs.ts';
 export type { Job, JobEvent, JobEventBody } from './schemas/jobs.ts';
 export { recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
-export { runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
+export { studyConfigSchema } from './schemas/runs.ts';
 export type { Epoch, Run, Study, StudyConfig } from './schemas/runs.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENGINE_NAMES, STRATEGIES } from '../../domain/recipe/index.ts';
-import { errorSchema, estimateSchema, isoTime, jobId } from './common.ts';
+import { errorSchema, estimateSchema, isoTime } from './common.ts';
 import { armSchema, recipeSchema } from './recipe.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted'] as const;
@@ -140,4 +140,3 @@ export const armDetailSchema = z.object({
   calibration: z.array(z.object({ predicted: z.number(), observed: z.number(), count: z.int() })),
   errors: z.array(z.object({ sampleId: z.string(), truth: z.string(), predicted: z.string(), probability: z.number() })),
 });
-export { jobId };

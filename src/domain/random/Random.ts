@@ -1,17 +1,16 @@
 /**
- * Seeded generator: sfc32 (Chris Doty-Humphrey, PractRand), 128 bits of state, so that a run replays and a
- * checkpoint can hold it. Not for secrets.
+ * Seeded generator: sfc32 (Chris Doty-Humphrey, PractRand), 128 bits of state, so that a run replays. A
+ * checkpoint needs no state of it: streams are made anew from a seed and labels (the epoch, the view). Not for secrets.
  */
 export interface Random {
   /** Uniform in [0, 1), 32 bits of resolution. */
   next(): number;
   /** Uniform integer in [0, n), n from 1 to 2^32, without modulo bias. */
   below(n: number): number;
-  /** Standard normal (Box–Muller, one value a call, so that the state is the four words alone). */
+  /** Standard normal (Box–Muller, one value a call). */
   normal(): number;
   /** Fisher–Yates in place. */
   shuffle<T>(items: T[]): T[];
-  state(): readonly [number, number, number, number];
 }
 
 /** A generator from a seed and any number of labels; different labels give independent streams. */
@@ -21,10 +20,6 @@ export function createRandom(seed: number, ...labels: readonly (string | number)
   const random = fromState([hash | 0, (seed | 0) ^ 0x9e3779b9, Math.imul(hash, 0x85ebca6b) | 0, 1]);
   for (let i = 0; i < 15; i++) random.next();
   return random;
-}
-
-export function restoreRandom(state: readonly [number, number, number, number]): Random {
-  return fromState(state);
 }
 
 function fromState(initial: readonly [number, number, number, number]): Random {
@@ -56,6 +51,5 @@ function fromState(initial: readonly [number, number, number, number]): Random {
       }
       return items;
     },
-    state: () => [a, b, c, d],
   };
 }

@@ -1,2 +1,2 @@
-export { createRandom, restoreRandom } from './Random.ts';
+export { createRandom } from './Random.ts';
 export type { Random } from './Random.ts';

@@ -2,4 +2,4 @@ export { certificate, refuseCrossingGroups } from './certificate.ts';
 export { differenceHash, hashDistance, nearDuplicatePairs } from './nearDuplicates.ts';
 export { foldRoles, groupedFolds, splitByParts, splitCanonical } from './split.ts';
 export { PARTS } from './types.ts';
-export type { Assignment, FoldRoles, Part, SplitClaim, SplitConfig, SplitKind, SplitSample, SplitTask } from './types.ts';
+export type { Assignment, Part, SplitClaim, SplitConfig, SplitKind, SplitSample, SplitTask } from './types.ts';

@@ -4,5 +4,5 @@ export type { EstimateOptions } from './estimate.ts';
 export { judgeStudy } from './judgeStudy.ts';
 export type { JudgeOptions } from './judgeStudy.ts';
 export { falseAlarmsInCases, missesInCases } from './sentences.ts';
-export type { ArmSummary, Difference, Estimate, PredictionRow, StudyVerdict, VerdictKind } from './types.ts';
+export type { Estimate, PredictionRow, StudyVerdict } from './types.ts';
 export type { Naming } from './words.ts';
