@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { addSample, addSource, getSamples, listSources, relinkContent, samplesByContent, samplesByFile, setLabels, setMissing } from '../../store/project/index.ts';
-import type { LabelItem, ReportRow } from '../../store/project/index.ts';
+import { addSample, addSource, currentSplit, getSamples, getTask, listSources, relinkContent, regroupSamples, samplesByContent, samplesByFile, setLabels, setMissing } from '../../store/project/index.ts';
+import type { KnownContent, LabelItem, ReportRow } from '../../store/project/index.ts';
 import type { ImageFacts } from '../images/index.ts';
 import { sourcePath } from '../projects/index.ts';
 import type { ImportDeps, Reading } from './deps.ts';
@@ -61,24 +61,39 @@ export class Taking {
   }
 
   /** The same bytes are in the project: the same file again, a moved file, or a duplicate. */
-  #again(file: string, facts: ImageFacts, known: readonly { id: string; sourceId: number; file: string; group: string }[], group: string | null): ReportRow[] {
+  #again(file: string, facts: ImageFacts, known: readonly KnownContent[], group: string | null): ReportRow[] {
     const { db } = this.#deps.project.store;
     const first = known[0]!;
     const ids = known.map((sample) => sample.id);
     if (first.sourceId === this.#sourceId && first.file === file) {
       for (const id of ids) setMissing(db, id, false);
-      this.#label(file, ids);
-      return [];
+      const remarks = [...this.#regroup(known, group), ...this.#label(file, ids)];
+      return remarks.length === 0 ? [] : [{ file, outcome: 'warning', reason: remarks.join(' ') }];
     }
     const source = listSources(db).find((one) => one.id === first.sourceId)!;
     if (!existsSync(join(sourcePath(this.#deps.project, source), ...first.file.split('/')))) {
       relinkContent(db, facts.contentHash, this.#sourceId, file);
-      this.#label(file, ids);
-      return [{ file, outcome: 'warning', reason: `Found again: it was imported as "${first.file}", which is no longer there.` }];
+      const remarks = [`Found again: it was imported as "${first.file}", which is no longer there.`, ...this.#regroup(known, group), ...this.#label(file, ids)];
+      return [{ file, outcome: 'warning', reason: remarks.join(' ') }];
     }
     this.duplicates++;
-    const other = group !== null && group !== first.group ? ` It is given as of another patient than that one: one of the two is wrong.` : '';
-    return [{ file, outcome: 'duplicate', reason: `The same file as "${first.file}", which was kept.${other}` }];
+    const other = group !== null && group !== first.group ? ['It is given as of another patient than that one: one of the two is wrong.'] : [];
+    return [{ file, outcome: 'duplicate', reason: [`The same file as "${first.file}", which was kept.`, ...other, ...this.#label(file, ids)].join(' ') }];
+  }
+
+  /**
+   * A patient that nobody had named before is taken as long as no split counts on the former groups; one that was named
+   * is kept. Either way a patient that an import names is never passed over in silence: leakage would follow from it.
+   */
+  #regroup(known: readonly KnownContent[], group: string | null): string[] {
+    const { db } = this.#deps.project.store;
+    if (group === null || known.every((sample) => sample.groupKnown && sample.group === group)) return [];
+    if (known.some((sample) => sample.groupKnown)) return ['It is given as of another patient than before. The former one was kept.'];
+    if (currentSplit(db) !== null) {
+      return ['Its patient is named only now, after a split was locked, and was not taken: the split may have this patient on two sides. Import into a new project to split by patient.'];
+    }
+    regroupSamples(db, known.map((sample) => sample.id), group);
+    return [];
   }
 
   #changed(file: string, changed: readonly { id: string }[]): ReportRow[] {
@@ -87,14 +102,20 @@ export class Taking {
     return [{ file, outcome: 'refused', reason: 'Its content has changed since it was imported, so its labels may no longer fit. Put the former file back, or give the new one another name.' }];
   }
 
-  /** A label that somebody has given already is never replaced by an import. */
-  #label(file: string, ids: readonly string[]): void {
+  /** A label that somebody has given already is never replaced by an import. @returns what to say where they differ */
+  #label(file: string, ids: readonly string[]): string[] {
     const found = this.#rules.labels.byFile.get(file) ?? [];
-    if (found.length === 0) return;
-    for (const sample of getSamples(this.#deps.project.store.db, ids)) {
-      const said = new Set(sample.labels.map((label) => label.taskId));
-      for (const label of found) if (!said.has(label.taskId)) this.#pending.push({ sampleId: sample.id, ...label });
+    if (found.length === 0) return [];
+    const { db } = this.#deps.project.store;
+    const differing = new Set<string>();
+    for (const sample of getSamples(db, ids)) {
+      for (const label of found) {
+        const said = this.#pending.find((item) => item.sampleId === sample.id && item.taskId === label.taskId) ?? sample.labels.find((one) => one.taskId === label.taskId);
+        if (said === undefined) this.#pending.push({ sampleId: sample.id, ...label });
+        else if (said.state !== label.state || said.classId !== label.classId) differing.add(label.taskId);
+      }
     }
+    return [...differing].map((taskId) => `Its label for "${getTask(db, taskId).name}" differs from the one in the project, which was kept.`);
   }
 
   saveLabels(): void {

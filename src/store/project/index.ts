@@ -5,8 +5,8 @@ export { addReportRows, endImport, importReport, startImport } from './imports.t
 export type { ReportRow } from './imports.ts';
 export { CURRENT_LABEL, labelHistory, redoLabels, setLabels, undoLabels, undoState } from './labels.ts';
 export type { ActResult, LabelItem } from './labels.ts';
-export { addSample, addSource, countSamples, existingIds, getSample, getSamples, listKnownSamples, listMissing, listSources, relinkContent, samplesByContent, samplesByFile, samplesByPath, setMissing, setSourceMissing } from './samples.ts';
-export type { KnownSample, StoredSample } from './samples.ts';
+export { addSample, addSource, countSamples, existingIds, getSample, getSamples, listKnownSamples, listMissing, listSources, regroupSamples, relinkContent, samplesByContent, samplesByFile, samplesByPath, setMissing, setSourceMissing } from './samples.ts';
+export type { KnownContent, KnownSample, StoredSample } from './samples.ts';
 export { addAudit, addTestLook, countTestLooks, currentSplit, listAudit, listSplits, lockSplit, splitAssignment, splitPartCounts } from './splits.ts';
 export type { PartCounts, StoredSplit } from './splits.ts';
 export { addClass, addTask, findTaskByName, getTask, listTasks } from './tasks.ts';

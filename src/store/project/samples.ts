@@ -73,11 +73,18 @@ export function addSample(db: Connection, sample: NewSample): string | null {
   return done.changes === 0 ? null : String(done.id);
 }
 
+export interface KnownContent { readonly id: string; readonly sourceId: number; readonly file: string; readonly group: string; readonly groupKnown: boolean }
+
 /** The samples made from a file's bytes, and where they were first found. */
-export function samplesByContent(db: Reader, contentHash: string): { id: string; sourceId: number; file: string; group: string }[] {
-  return db.all<{ id: number; source_id: number; file: string; group_key: string }>(
-    'SELECT id, source_id, file, group_key FROM sample WHERE content_hash = ? ORDER BY frame', contentHash,
-  ).map((row) => ({ id: String(row.id), sourceId: row.source_id, file: row.file, group: row.group_key }));
+export function samplesByContent(db: Reader, contentHash: string): KnownContent[] {
+  return db.all<{ id: number; source_id: number; file: string; group_key: string; group_known: number }>(
+    'SELECT id, source_id, file, group_key, group_known FROM sample WHERE content_hash = ? ORDER BY frame', contentHash,
+  ).map((row) => ({ id: String(row.id), sourceId: row.source_id, file: row.file, group: row.group_key, groupKnown: row.group_known === 1 }));
+}
+
+/** Says which group samples are of that were groups of their own so far. */
+export function regroupSamples(db: Connection, ids: readonly string[], group: string): void {
+  for (const id of ids) db.run('UPDATE sample SET group_key = ?, group_known = 1 WHERE id = ?', group, rowId(id, 'image'));
 }
 
 /** The samples of a file by its path inside a source: known, but its bytes may have changed since. */

@@ -126,6 +126,60 @@ describe('import', () => {
     expect(overview).toMatchObject({ samples: 120, groups: 60, tasks: [{ counts: { labelled: 119, unsure: 1, unknown: 0 } }] });
   });
 
+  it('takes the patients that a later import of the same folder names, as long as no split is locked', async () => {
+    const started = startEngine();
+    const { client } = started;
+    const folder = temporaryFolder();
+    writeCohort(folder, 12);
+    const project = await emptyProject(started);
+    const again = async (): Promise<unknown> => (await started.ended((await client.import.start({ project, source: folder, labels: CSV(folder), groupBy: { by: 'csv', column: 'patient' } })).jobId)).status;
+    await started.ended((await client.import.start({ project, source: folder })).jobId);
+    expect(await client.project.overview({ project })).toMatchObject({ samples: 24, groups: 24 });
+    expect(await again()).toBe('done');
+    expect(await client.project.overview({ project })).toMatchObject({ samples: 24, groups: 12 });
+    expect(await client.import.report({ project })).toEqual([]);
+    await client.split.lock({ project, config: { kind: 'folds', seed: 1, folds: 3, stratifyBy: [] } });
+    write(folder, { 'labels.csv': 'file,finding,patient\np0-1.png,a,P0\np0-2.png,b,P7\n' });
+    expect(await again()).toBe('done');
+    expect((await client.import.report({ project })).filter(({ file }) => file === 'p0-2.png').map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
+      'warning: It is given as of another patient than before. The former one was kept. Its label for "finding" differs from the one in the project, which was kept.',
+    ]);
+    expect(await client.project.overview({ project })).toMatchObject({ samples: 24, groups: 12 });
+  });
+
+  it('keeps images in the patients of their locked split when patients become known only after it', async () => {
+    const started = startEngine();
+    const { client } = started;
+    const folder = temporaryFolder();
+    writeCohort(folder, 3);
+    const project = await emptyProject(started);
+    await started.ended((await client.import.start({ project, source: folder })).jobId);
+    await client.split.lock({ project, config: { kind: 'folds', seed: 1, folds: 3, stratifyBy: [] } });
+    await started.ended((await client.import.start({ project, source: folder, labels: CSV(folder), groupBy: { by: 'csv', column: 'patient' } })).jobId);
+    expect(await client.project.overview({ project })).toMatchObject({ samples: 6, groups: 6 });
+    const report = await client.import.report({ project });
+    expect(report).toHaveLength(6);
+    for (const row of report) expect(row).toMatchObject({ outcome: 'warning', reason: 'Its patient is named only now, after a split was locked, and was not taken: the split may have this patient on two sides. Import into a new project to split by patient.' });
+  });
+
+  it('says where a copy has another label than the image that was kept, and takes the label of a copy where there was none', async () => {
+    const started = startEngine();
+    const { client } = started;
+    const folder = temporaryFolder();
+    write(folder, { 'a/1.png': png('1'), 'a/2.png': png('2'), 'b/1.png': png('1'), 'b/3.png': png('3'), '0.png': png('3') });
+    const project = await emptyProject(started);
+    await started.ended((await client.import.start({ project, source: folder, labels: { from: 'folders', task: 'state' } })).jobId);
+    expect((await client.import.report({ project })).map(({ file, outcome, reason }) => `${file} ${outcome}: ${reason}`)).toEqual([
+      'b/1.png duplicate: The same file as "a/1.png", which was kept. Its label for "state" differs from the one in the project, which was kept.',
+      'b/3.png duplicate: The same file as "0.png", which was kept.',
+    ]);
+    const { tasks: [state] } = await client.project.overview({ project });
+    expect(state!.counts.labelled).toBe(3);
+    const samples = await client.image.list({ project, ids: await client.image.ids({ project }) });
+    const names = samples.map(({ file, labels }) => `${file} ${state!.task.classes.find((one) => one.id === labels[0]!.classId)!.name}`);
+    expect(names.sort()).toEqual(['0.png b', 'a/1.png a', 'a/2.png a']);
+  });
+
   it('knows a moved folder by its content and keeps its labels; refuses a file that has changed', async () => {
     const started = startEngine();
     const { client } = started;
