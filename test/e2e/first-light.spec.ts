@@ -118,6 +118,7 @@ test('from images to a judged model in a file, as a person would, on the chest X
     await save.save.click();
     await expect(save.outcome).toContainText('It computes what the trained model computes.', { timeout: 60_000 });
     await expect(save.outcome).toContainText('onnxruntime');
+    await save.outcome.scrollIntoViewIfNeeded();
     await shot('export');
   });
   expect((await stat(model)).size).toBeGreaterThan(1_000_000);

@@ -157,7 +157,7 @@ test('labels many images in the gallery as one act, which one undo takes back', 
   await frame.openProject(project);
   await frame.goTo('Images');
   await expect(images.count).toHaveText('73 images');
-  await page.getByLabel('Question').selectOption('quality');
+  await images.question.selectOption('quality');
   await images.image(2).click();
   await images.image(7).click({ modifiers: ['Shift'] });
   await images.image(4).click({ modifiers: ['ControlOrMeta'] });

@@ -24,7 +24,7 @@ export function labelPageOf(page: Page): LabelPage {
   const current = async (): Promise<string> => (await stage.getAttribute('data-sample'))!;
   return {
     image,
-    question: page.getByRole('combobox', { name: 'Question' }),
+    question: page.getByRole('complementary', { name: 'Labelling' }).getByRole('combobox', { name: 'Question' }),
     answer: (name) => page.getByRole('list', { name: 'Answers' }).getByRole('button', { name }),
     examples: page.getByRole('region', { name: 'Examples' }),
     details: page.getByRole('region', { name: 'About this image' }),
