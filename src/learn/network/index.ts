@@ -1,5 +1,4 @@
 export { buildFrozenPart, buildNetwork, cutOf, valuesOf } from './buildNetwork.ts';
-export type { FrozenPart, Network, NetworkSpec, Weights } from './buildNetwork.ts';
+export type { FrozenPart, Network, Weights } from './buildNetwork.ts';
 export { layerDistances, readWeights, toEngineOrder, toStandardOrder, writeWeights } from './parameters.ts';
 export { evaluationStep, frozenStep, trainingStep } from './steps.ts';
-export type { StepOptions } from './steps.ts';

@@ -1,2 +1,2 @@
 export { clipScale, createOptimizer } from './optimizer.ts';
-export type { Optimizer, OptimizerState, Slot } from './optimizer.ts';
+export type { Optimizer, Slot } from './optimizer.ts';

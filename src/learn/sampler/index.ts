@@ -1,2 +1,2 @@
 export { epochBatches, plainBatches } from './sampler.ts';
-export type { Batch, SamplerOptions } from './sampler.ts';
+export type { Batch } from './sampler.ts';

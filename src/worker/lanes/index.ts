@@ -1,4 +1,3 @@
 export { isLane, serveLane, startLane } from './laneThread.ts';
 export { runLane } from './runLane.ts';
-export type { LaneOptions } from './runLane.ts';
 export { queueOf } from './queueOf.ts';

@@ -1,3 +1,3 @@
 export { FrozenFeatures, frozenKey } from './FrozenFeatures.ts';
 export { networkKey, NetworkPool } from './NetworkPool.ts';
-export type { CompiledNetwork, NetworkRequest } from './NetworkPool.ts';
+export type { CompiledNetwork } from './NetworkPool.ts';
