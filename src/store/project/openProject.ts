@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import { projectSeries } from '../migrations/index.ts';
 import { openRuns } from '../runs/index.ts';
-import { migrate, openConnection, translateSqlError } from '../sqlite/index.ts';
+import { damagedRemedy, migrate, openConnection, translateSqlError } from '../sqlite/index.ts';
 import type { Connection } from '../sqlite/index.ts';
 import { lockProject } from './projectLock.ts';
-import { takeSnapshot } from './snapshots.ts';
+import { listSnapshots, takeSnapshot } from './snapshots.ts';
 
 /** An open project folder. `dispose` closes the databases and lets others open it. */
 export interface ProjectStore {
@@ -50,7 +50,7 @@ export function openProject(folder: string, options: OpenProjectOptions): Projec
   if (!existsSync(join(folder, 'project.sqlite'))) {
     throw new GraftError('NOT_FOUND', `${folder} is not a Graft project: it has no project.sqlite.`, { file: folder, remedy: 'Choose a folder whose name ends in .graft, or make a new project.' });
   }
-  const store = open(folder, options);
+  const store = open(folder, options, refuseEmptied);
   try {
     takeSnapshot(store.db, folder, options.now);
   } catch (error) {
@@ -62,7 +62,16 @@ export function openProject(folder: string, options: OpenProjectOptions): Projec
   return store;
 }
 
-function open(folder: string, options: OpenProjectOptions): ProjectStore {
+/**
+ * An empty project.sqlite is one that a killed creation left, unless something was kept of a former one: then a broken
+ * copy or disk took it, and a new project in its place would hide that.
+ */
+function refuseEmptied(db: Connection, folder: string): void {
+  if (db.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema')!.n > 0 || listSnapshots(join(folder, 'snapshots')).length === 0) return;
+  throw new GraftError('PROJECT_DAMAGED', `${db.file} is empty.`, { file: db.file, remedy: damagedRemedy(db.file) });
+}
+
+function open(folder: string, options: OpenProjectOptions, check: (db: Connection, folder: string) => void = () => undefined): ProjectStore {
   const closers: (() => void)[] = [];
   const dispose = (): void => { for (const close of closers.splice(0).reverse()) close(); };
   try {
@@ -72,6 +81,7 @@ function open(folder: string, options: OpenProjectOptions): ProjectStore {
     const file = join(folder, 'project.sqlite');
     const db = openConnection(file, { synchronous: 'FULL' });
     closers.push(() => { db.close(); });
+    check(db, folder);
     migrate(db, projectSeries, file);
     const runs = openRuns(join(folder, 'runs.sqlite'));
     closers.push(() => { runs.close(); });

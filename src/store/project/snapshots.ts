@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from '../sqlite/index.ts';
 
@@ -31,9 +31,9 @@ export function takeSnapshot(db: Connection, folder: string, at: Date): string |
   return join(into, name);
 }
 
-/** Oldest first: their names sort by time. */
-function listSnapshots(folder: string): string[] {
-  return readdirSync(folder).filter((file) => PATTERN.test(file)).sort();
+/** Names of the snapshots in a folder, which need not be there. Oldest first: their names sort by time. */
+export function listSnapshots(folder: string): string[] {
+  return (existsSync(folder) ? readdirSync(folder) : []).filter((file) => PATTERN.test(file)).sort();
 }
 
 function timeOf(name: string): number {

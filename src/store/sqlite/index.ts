@@ -2,4 +2,4 @@ export { openConnection } from './Connection.ts';
 export type { Connection, Reader, SqlValue } from './Connection.ts';
 export { migrate } from './migrate.ts';
 export type { Migration, SchemaSeries } from './migrate.ts';
-export { translateSqlError } from './SqlError.ts';
+export { damagedRemedy, translateSqlError } from './SqlError.ts';

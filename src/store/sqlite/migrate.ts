@@ -1,4 +1,5 @@
 import { GraftError } from '../../domain/errors/index.ts';
+import { damagedRemedy } from './SqlError.ts';
 import type { Connection } from './Connection.ts';
 
 /** One step of a schema. Never edited once released; there is no way down. */
@@ -26,7 +27,7 @@ export function migrate(db: Connection, series: SchemaSeries, file: string): voi
   const tables = db.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema')!.n;
   const fresh = version === 0 && application === 0 && tables === 0;
   if (!fresh && application !== series.applicationId) {
-    throw new GraftError('PROJECT_DAMAGED', `${file} is not a Graft database.`, { file, remedy: 'Choose a folder that Graft made, or restore the file from the project\'s "snapshots" folder.' });
+    throw new GraftError('PROJECT_DAMAGED', `${file} is not a Graft database.`, { file, remedy: damagedRemedy(file) });
   }
   const newest = series.migrations.at(-1)!.version;
   if (version > newest) {

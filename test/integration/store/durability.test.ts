@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -119,6 +119,35 @@ describe('opening a project', () => {
     store.dispose();
     damage(join(folder, 'project.sqlite'));
     expect(() => openProject(folder, OPTIONS)).toThrow(expect.objectContaining({ code: 'PROJECT_DAMAGED', data: expect.objectContaining({ remedy: expect.stringContaining('snapshots') }) }));
+  });
+
+  it('refuses an emptied project.sqlite beside what was kept of it, instead of opening it as a new project', () => {
+    const { store, folder } = seededProject(3);
+    store.dispose();
+    openProject(folder, OPTIONS).dispose();
+    writeFileSync(join(folder, 'project.sqlite'), '');
+    for (let attempt = 0; attempt < 2; attempt++) {
+      expect(() => openProject(folder, OPTIONS)).toThrow(expect.objectContaining({ code: 'PROJECT_DAMAGED', message: expect.stringContaining('is empty'), data: expect.objectContaining({ remedy: expect.stringContaining('snapshots') }) }));
+    }
+    const [snapshot] = readdirSync(join(folder, 'snapshots'));
+    copyFileSync(join(folder, 'snapshots', snapshot!), join(folder, 'project.sqlite'));
+    const again = openProject(folder, OPTIONS);
+    expect(again.db.get('SELECT count(*) AS n FROM sample')).toEqual({ n: 3 });
+    again.dispose();
+  });
+
+  it.each([
+    ['runs.sqlite', 'Labels are not in it'],
+    ['lock.sqlite', 'Delete it'],
+  ])('names a remedy that works where %s is damaged, which no snapshot holds', (name, remedy) => {
+    const { store, folder } = seededProject(3);
+    store.dispose();
+    writeFileSync(join(folder, name), 'not a database, just text that is long enough to be read as a page'.repeat(200));
+    expect(() => openProject(folder, OPTIONS)).toThrow(expect.objectContaining({ code: 'PROJECT_DAMAGED', data: expect.objectContaining({ remedy: expect.stringContaining(remedy) }) }));
+    renameSync(join(folder, name), join(folder, `${name}.away`));
+    const again = openProject(folder, OPTIONS);
+    expect(again.db.get('SELECT count(*) AS n FROM sample')).toEqual({ n: 3 });
+    again.dispose();
   });
 
   it('says that a folder is no project, and refuses to make one over another', () => {

@@ -9,6 +9,7 @@ describe('translateSqlError', () => {
   it.each([
     ['SQLITE_FULL', 'DISK_FULL'], ['ENOSPC', 'DISK_FULL'], ['SQLITE_NOTADB', 'PROJECT_DAMAGED'], ['SQLITE_CORRUPT_INDEX', 'PROJECT_DAMAGED'],
     ['SQLITE_BUSY', 'PROJECT_IN_USE'], ['SQLITE_BUSY_SNAPSHOT', 'PROJECT_IN_USE'], ['SQLITE_CANTOPEN', 'BAD_INPUT'], ['SQLITE_READONLY', 'BAD_INPUT'],
+    ['SQLITE_IOERR_SHMSIZE', 'DISK_FULL'], ['SQLITE_IOERR_READ', 'UNREADABLE_FILE'], ['SQLITE_IOERR_FSYNC', 'UNREADABLE_FILE'],
   ])('tells a person what %s means, as %s with a remedy', (code, expected) => {
     const translated = translateSqlError(failure(code), 'P.graft/project.sqlite');
     expect(isGraftError(translated) && [translated.code, translated.data.file, translated.data.remedy !== undefined]).toEqual([expected, 'P.graft/project.sqlite', true]);
