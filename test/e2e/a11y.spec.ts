@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { savedLabels } from './database.ts';
 import { comparePageOf, frameOf, imagesPageOf, labelPageOf, runsPageOf, splitPageOf, trainPageOf } from './pages/index.ts';
