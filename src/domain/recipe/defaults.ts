@@ -23,7 +23,7 @@ const common = {
 
 const byStrategy: { readonly [S in Strategy]: RecipeOverrides } = {
   // The head alone is cheap and convex: many epochs, more views, stronger decay. Of 1e-3, 3e-3 and 1e-2 this rate had the
-  // lowest validation loss on the chest X-ray sample (5 folds, 2 seeds, 12 and 60 epochs).
+  // lowest validation loss on the chest X-ray sample (5 folds, 2 seeds, 12 and 60 epochs) and on malaria-cells (docs/results.md).
   frozen: { epochs: 60, augment: { views: 8 }, optimizer: { learningRate: 3e-3, weightDecay: 0.05 }, schedule: { warmupEpochs: 0 }, earlyStopping: { patience: 15 } },
   top: { cut: 'stage5', epochs: 25, augment: { views: 8 }, optimizer: { learningRate: 3e-4 }, earlyStopping: { patience: 8 } },
   // Pre-trained weights are moved slowly, and first of all not thrown off by a fresh head.
