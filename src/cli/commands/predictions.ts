@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { writeFile } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import { addCommand, withEngine } from '../Cli.ts';
 import type { Cli, Client } from '../Cli.ts';
 import { findRunOrStudy, openProject } from '../project/index.ts';
 import type { Task } from '../project/index.ts';
-import { refuseUnwritable } from './writing.ts';
+import { writeTable } from './writing.ts';
 
 type Row = Awaited<ReturnType<Client['run']['predictions']>>[number];
 interface PredictionsOptions { readonly part: string; readonly csv: string }
@@ -25,7 +24,7 @@ export function registerPredictions(program: Command, cli: Cli): void {
       const which = 'run' in found ? { runId: found.run.id } : { studyId: found.study.id };
       const rows = await client.run.predictions({ project, ...which, part });
       const file = path(csv);
-      await writeFile(file, predictionsCsv(rows, await client.task.list({ project }), 'study' in found)).catch(refuseUnwritable(csv));
+      await writeTable(file, csv, predictionsCsv(rows, await client.task.list({ project }), 'study' in found));
       output.record({ ok: true, ...which, part, file, predictions: rows.length });
       output.say(`${rows.length} predictions written to ${file}`);
     }));

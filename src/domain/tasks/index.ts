@@ -35,6 +35,9 @@ export interface Task {
 export const LABEL_STATES = ['labelled', 'unknown', 'not-applicable', 'unsure'] as const;
 export type LabelState = (typeof LABEL_STATES)[number];
 
+/** Cells of a table that say something other than a class. A class of the same name wins. */
+export const STATE_CELLS: Readonly<Partial<Record<LabelState, string>>> = { unsure: '[unsure]', 'not-applicable': '[not applicable]' };
+
 /** Where a label came from. */
 export const PROVENANCES = ['manual', 'csv', 'folder', 'undo', 'redo', 'sample'] as const;
 export type Provenance = (typeof PROVENANCES)[number];

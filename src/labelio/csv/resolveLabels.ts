@@ -1,9 +1,7 @@
+import { STATE_CELLS } from '../../domain/tasks/index.ts';
 import type { LabelState, Task } from '../../domain/tasks/index.ts';
 import type { LabelTable } from './readLabelTable.ts';
 import type { RowProblem } from './readTable.ts';
-
-/** Cells that say something other than a class. A class of the same name wins. */
-export const STATE_CELLS: Readonly<Partial<Record<LabelState, string>>> = { unsure: '[unsure]', 'not-applicable': '[not applicable]' };
 
 export interface ResolvedLabel {
   readonly line: number;

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { GraftError } from '../../domain/errors/index.ts';
+import { STATE_CELLS } from '../../domain/tasks/index.ts';
 import type { LabelState, Task } from '../../domain/tasks/index.ts';
-import { STATE_CELLS } from './resolveLabels.ts';
 
 export interface LabelledSample {
   readonly file: string;

@@ -76,9 +76,28 @@ describe('a project by the command line', () => {
     expect(last(run)).toEqual({ ok: false, task: 'status', saved: 1, refused: 2 });
   });
 
-  it('gives its labels back in the form that it takes', async () => {
-    await graft('labels', 'export', 'p.graft', 'again.csv', '--format', 'csv', '--task', 'status');
+  it('gives its labels back in the form that it takes, unsure and not applicable included', async () => {
+    await writeFile(join(folder, 'states.csv'), 'file,label\neven/p0-24.png,[unsure]\neven/p2-26.png,[not applicable]\n');
+    await graft('label', 'p.graft', '--task', 'status', '--set', 'states.csv');
+    const exported = async (name: string): Promise<Record<string, string>[]> => {
+      await graft('labels', 'export', 'p.graft', name, '--format', 'csv', '--task', 'status');
+      return parse(await readFile(join(folder, name), 'utf8'), { columns: true });
+    };
+    const saved = await exported('again.csv');
+    expect(saved.map((row) => row['state']).filter((state) => state !== 'labelled')).toEqual(['unsure', 'not-applicable']);
+    await writeFile(join(folder, 'other.csv'), 'file,label\neven/p0-24.png,ill\neven/p2-26.png,ill\n');
+    await graft('label', 'p.graft', '--task', 'status', '--set', 'other.csv');
     expect(await graft('label', 'p.graft', '--task', 'status', '--set', 'again.csv')).toMatchObject({ code: 0 });
+    const without = (rows: Record<string, string>[]) => rows.map(({ file, label, state }) => ({ file, label, state }));
+    expect(without(await exported('again.csv'))).toEqual(without(saved));
+  });
+
+  it('writes its tables over former ones of its own alone: never over an image or somebody\'s labels', async () => {
+    for (const name of ['labels.csv', join('images', 'even', 'p0-24.png')]) {
+      const before = await readFile(join(folder, name));
+      expect(await graft('labels', 'export', 'p.graft', name, '--format', 'csv')).toMatchObject({ code: 4, lines: [{ ok: false, error: { code: 'REFUSED', file: name } }] });
+      expect((await readFile(join(folder, name))).equals(before)).toBe(true);
+    }
   });
 
   it('is split by patient, the same way for the same seed, without locking a preview', async () => {
