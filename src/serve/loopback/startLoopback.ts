@@ -131,7 +131,7 @@ async function reply(request: IncomingMessage, place: Place): Promise<Response> 
 function welcome(url: URL, session: Session): Response {
   url.searchParams.delete('token');
   const target = `${url.pathname}${url.search}`.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  return new Response(`<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${target}"><title>Graft</title>`, {
+  return new Response(`<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${target}"><title>Graft</title><link rel="icon" href="data:,">`, {
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'set-cookie': session.setCookie() },
   });
 }
