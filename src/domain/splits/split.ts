@@ -16,7 +16,7 @@ export interface SplitOptions {
  * Deals groups out to parts, all samples of a group to one part, so that each part's share of groups, of samples and of every
  * class is close to its fraction. Depends on samples, fractions and seed, not on the samples' order.
  *
- * @param fractions positive, at least `train` and one other, summing to 1 within 1e-6
+ * @param fractions positive, at least `train` and `validation`, summing to 1 within 1e-6
  * @throws GraftError BAD_INPUT for other fractions; REFUSED where no split could be honest (see `refuseImpossible`)
  */
 export function splitByParts(samples: readonly SplitSample[], options: SplitOptions & { readonly fractions: Partial<Record<Part, number>> }): Assignment {
@@ -26,8 +26,8 @@ export function splitByParts(samples: readonly SplitSample[], options: SplitOpti
   if (!(Math.abs(sum - 1) <= 1e-6) || fractions.some((fraction) => !(fraction > 0))) {
     throw new GraftError('BAD_INPUT', `The parts' shares sum to ${Number((100 * sum).toFixed(2))} %, not to 100 %`, { field: 'fractions', remedy: 'Give positive shares that sum to 100, such as train=60,validation=20,test=20.' });
   }
-  if (!parts.includes('train') || parts.length < 2) {
-    throw new GraftError('BAD_INPUT', 'A split needs a train part and at least one other', { field: 'fractions', remedy: 'Give shares such as train=60,validation=20,test=20.' });
+  if (!parts.includes('train') || !parts.includes('validation')) {
+    throw new GraftError('BAD_INPUT', 'A split needs a train and a validation part: one to learn from, one to decide when to stop', { field: 'fractions', remedy: 'Give shares such as train=60,validation=20,test=20.' });
   }
   return assign(samples, parts, fractions, options);
 }

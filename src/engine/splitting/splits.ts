@@ -30,7 +30,10 @@ export function lockNewSplit(db: Connection, config: SplitConfig, by: { at: stri
   const drawn = draw(db, config);
   const same = listSplits(db).find((split) => split.hash === drawn.hash);
   if (same !== undefined) {
-    throw new GraftError('REFUSED', `This very split is locked already, since ${same.lockedAt.slice(0, 10)}.`, { remedy: 'Use it as it is. Another seed or other shares make a new split.' });
+    const since = same.lockedAt.slice(0, 10);
+    throw currentSplit(db)!.id === same.id
+      ? new GraftError('REFUSED', `This very split is locked already, since ${since}.`, { remedy: 'Use it as it is. Another seed or other shares make a new split.' })
+      : new GraftError('REFUSED', `This very split was locked on ${since}, and another one after it is in force now.`, { remedy: 'Choose another seed or other shares: a former split does not come back into force.' });
   }
   lockSplit(db, { ...drawn, ...by });
   return currentSplitView(db)!;

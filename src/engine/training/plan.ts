@@ -45,6 +45,8 @@ export function planStudy(project: OpenedProject, config: StudyConfig, engine: E
   if (arms.length === 0) throw new GraftError('BAD_INPUT', 'A study needs at least one arm.', { field: 'arms' });
   const taskNames = [...new Set([...config.tasks, ...arms.flatMap(([, arm]) => arm.tasks ?? [])])];
   const snapshot = takeTrainingSnapshot(project.store.db, taskNames);
+  refuseWithoutTest(snapshot);
+  for (const [name, arm] of arms) refuseContradiction(config, name, arm);
   const recipes = new Map(arms.map(([name, arm]) => [name, armRecipe(config, arm)]));
   refuseUnequalInputs(recipes);
   const { runs } = project.store;
@@ -70,6 +72,22 @@ export function planStudy(project: OpenedProject, config: StudyConfig, engine: E
 function armRecipe(config: StudyConfig, arm: StudyConfig['arms'][string]): Recipe {
   const { tasks: _, ...overrides } = arm;
   return resolveRecipe({ ...overrides, epochs: config.budget.epochs, input: { ...overrides.input, ...config.input } });
+}
+
+function refuseWithoutTest({ split }: TrainingSnapshot): void {
+  if (split.config.kind === 'folds' || (split.config.fractions?.test ?? 0) > 0) return;
+  throw new GraftError('REFUSED', 'The locked split has no test part, so that nothing would judge the arms.', { remedy: 'Lock a split with a test part, or folds.' });
+}
+
+/** What an arm asks for and wouldn't get is refused, not overruled in silence. */
+function refuseContradiction({ budget, input }: StudyConfig, name: string, arm: StudyConfig['arms'][string]): void {
+  const contradiction = [
+    { what: 'epochs', asked: arm.epochs, given: budget.epochs as number | undefined },
+    { what: 'input size', asked: arm.input?.size, given: input?.size },
+  ].find(({ asked, given }) => asked !== undefined && given !== undefined && asked !== given);
+  if (contradiction === undefined) return;
+  const { what, asked, given } = contradiction;
+  throw new GraftError('BAD_INPUT', `Arm "${name}" asks for ${what} ${asked}, while the study gives all arms ${given}.`, { field: `arms.${name}`, remedy: `Leave the ${what} out of the arm: arms are compared with the same.` });
 }
 
 function refuseUnequalInputs(recipes: ReadonlyMap<string, Recipe>): void {

@@ -69,7 +69,7 @@ describe('labelling', () => {
     const { client } = started;
     const { project } = await importedCohort(started, 10);
     await client.label.set({ project, items: [{ sampleId: '1', taskId: '1', state: 'unsure', classId: null }, { sampleId: '3', taskId: '1', state: 'unknown', classId: null }] });
-    const split = await client.split.lock({ project, config: { kind: 'parts', seed: 1, fractions: { train: 0.6, test: 0.4 }, stratifyBy: [] } });
+    const split = await client.split.lock({ project, config: { kind: 'parts', seed: 1, fractions: { train: 0.6, validation: 0.4 }, stratifyBy: [] } });
     const ids = (filter: object) => client.image.ids({ project, filter });
     expect(await ids({ taskId: '1', states: ['unsure'] })).toEqual(['1']);
     expect(await ids({ taskId: '1', states: ['unknown', 'unsure'] })).toEqual(['1', '3']);
@@ -80,7 +80,7 @@ describe('labelling', () => {
     expect(train).toHaveLength(split.parts.find((part) => part.name === 'train')!.samples);
     expect(new Set((await client.image.list({ project, ids: train })).map((sample) => sample.part))).toEqual(new Set(['train']));
     const facets = await client.image.facets({ project, taskId: '1' });
-    expect(facets).toMatchObject({ states: { labelled: 18, unsure: 1, unknown: 1, 'not-applicable': 0 }, classes: { 1: 9, 2: 9 }, parts: { train: train.length, test: 20 - train.length } });
+    expect(facets).toMatchObject({ states: { labelled: 18, unsure: 1, unknown: 1, 'not-applicable': 0 }, classes: { 1: 9, 2: 9 }, parts: { train: train.length, validation: 20 - train.length } });
     expect(facets.groups).toHaveLength(10);
   });
 });
@@ -98,9 +98,10 @@ describe('splits', () => {
     const locked = await client.split.lock({ project, config: config(1) });
     expect({ ...locked, id: '', lockedAt: null }).toEqual({ ...preview, id: '', lockedAt: null });
     expect(locked.certificate.find((one) => one.claim.includes('in one part'))).toMatchObject({ holds: true, evidence: '30 patients' });
-    await expect(client.split.lock({ project, config: config(1) })).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining('locked already') });
+    await expect(client.split.lock({ project, config: config(1) })).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining('locked already'), data: { remedy: expect.stringContaining('as it is') } });
     const newer = await client.split.lock({ project, config: config(2) });
     expect(newer.hash).not.toBe(locked.hash);
+    await expect(client.split.lock({ project, config: config(1) })).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining('another one after it is in force') });
     expect((await client.split.list({ project })).map((split) => split.id)).toEqual([newer.id, locked.id]);
     expect((await client.project.overview({ project })).split!.id).toBe(newer.id);
     await started.engine.dispose();

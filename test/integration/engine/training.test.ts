@@ -256,12 +256,25 @@ describe('a study', () => {
     await expect(client.study.resume({ project, studyId })).rejects.toMatchObject({ code: 'REFUSED' });
   });
 
+  it('is refused before its first run where no part is held out to judge on', async () => {
+    const started = startEngine({ startWorker: fakeWorker() });
+    const { client } = started;
+    const { project } = await readyCohort(started, 20);
+    await client.split.lock({ project, config: { kind: 'parts', seed: 1, fractions: { train: 0.7, validation: 0.3 }, stratifyBy: ['1'] } });
+    await expect(client.study.start({ project, config })).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining('no test part') });
+    expect(await client.study.list({ project })).toEqual([]);
+  });
+
   it('refuses arms that could not be compared fairly', async () => {
     const started = startEngine({ startWorker: fakeWorker() });
     const { project } = await readyCohort(started, 20);
     const arms = { small: { strategy: 'frozen' as const, input: { size: 96 } }, large: { strategy: 'all' as const } };
     await expect(started.client.study.start({ project, config: { ...config, arms } })).rejects.toMatchObject({ code: 'BAD_INPUT', data: { field: 'arms.large' } });
     await expect(started.client.study.start({ project, config: { ...config, arms: {} } })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    const own = { small: { strategy: 'frozen' as const, input: { size: 96 } } };
+    await expect(started.client.study.start({ project, config: { ...config, input: { size: 64 }, arms: own } })).rejects.toMatchObject({ code: 'BAD_INPUT', message: expect.stringContaining('input size 96'), data: { field: 'arms.small' } });
+    const long = { long: { strategy: 'frozen' as const, epochs: config.budget.epochs + 1 } };
+    await expect(started.client.study.start({ project, config: { ...config, arms: long } })).rejects.toMatchObject({ code: 'BAD_INPUT', message: expect.stringContaining('epochs'), data: { field: 'arms.long' } });
     expect(await started.client.study.list({ project })).toEqual([]);
   });
 });

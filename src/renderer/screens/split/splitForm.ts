@@ -30,7 +30,7 @@ export function suggestedForm(overview: Overview): SplitForm {
 export function splitProblem(form: SplitForm, groups: number): string | null {
   if (!Number.isInteger(form.seed)) return 'The seed is a whole number.';
   if (form.kind === 'folds') {
-    if (!Number.isInteger(form.folds) || form.folds < 2 || form.folds > 20) return 'Choose 2 to 20 folds.';
+    if (!Number.isInteger(form.folds) || form.folds < 3 || form.folds > 20) return 'Choose 3 to 20 folds.';
     return form.folds > groups ? `${form.folds} folds need at least ${form.folds} patients; there are ${groups}.` : null;
   }
   const percents = PARTS.map((part) => form.percent[part]);
@@ -38,6 +38,7 @@ export function splitProblem(form: SplitForm, groups: number): string | null {
   const sum = percents.reduce((total, percent) => total + percent, 0);
   if (Math.abs(sum - 100) > 0.01) return `The parts make ${Number(sum.toFixed(2))} percent; they must make 100.`;
   if (form.percent.train === 0) return 'Somebody must be trained on: give the training part more than 0 percent.';
+  if (form.percent.validation === 0) return 'Training decides on the validation part when to stop: give it more than 0 percent.';
   return null;
 }
 

@@ -163,8 +163,9 @@ describe('splitByParts', () => {
     [{ train: 0.6, test: 0.3 }, "The parts' shares sum to 90 %, not to 100 %"],
     [{ train: 1.2, test: -0.2 }, "The parts' shares sum to 100 %, not to 100 %"],
     [{ train: Number.NaN, test: 0.5 }, "The parts' shares sum to NaN %, not to 100 %"],
-    [{ validation: 0.5, test: 0.5 }, 'A split needs a train part and at least one other'],
-    [{ train: 1 }, 'A split needs a train part and at least one other'],
+    [{ validation: 0.5, test: 0.5 }, 'A split needs a train and a validation part: one to learn from, one to decide when to stop'],
+    [{ train: 1 }, 'A split needs a train and a validation part: one to learn from, one to decide when to stop'],
+    [{ train: 0.6, test: 0.4 }, 'A split needs a train and a validation part: one to learn from, one to decide when to stop'],
   ])('refuses the shares %j', (wrong, message) => {
     expect(() => splitByParts([], { fractions: wrong, seed: 1, tasks: [] })).toThrow(expect.objectContaining({ code: 'BAD_INPUT', message }));
   });

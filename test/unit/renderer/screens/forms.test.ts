@@ -43,6 +43,8 @@ describe('split form', () => {
   it('refuses parts that don’t make 100 and folds that patients can’t fill', () => {
     expect(splitProblem({ ...form, percent: { train: 60, validation: 20, calibration: 0, test: 10 } }, 500)).toBe('The parts make 90 percent; they must make 100.');
     expect(splitProblem({ ...form, kind: 'folds', folds: 5 }, 3)).toBe('5 folds need at least 5 patients; there are 3.');
+    expect(splitProblem({ ...form, kind: 'folds', folds: 2 }, 500)).toBe('Choose 3 to 20 folds.');
+    expect(splitProblem({ ...form, kind: 'parts', percent: { train: 60, validation: 0, calibration: 0, test: 40 } }, 500)).toBe('Training decides on the validation part when to stop: give it more than 0 percent.');
     expect(splitProblem(form, 500)).toBeNull();
   });
   it('leaves parts of nothing out', () => {
