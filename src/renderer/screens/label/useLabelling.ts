@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router';
 import { toErrorInfo, useClient } from '../../api/index.ts';
 import type { ErrorInfo, Sample } from '../../../contract/index.ts';
 import type { Task } from '../../../domain/tasks/index.ts';
@@ -119,6 +119,8 @@ export function useLabelling(): Labelling {
     if (typeof wanted !== 'string' || wanted === '' || wanted === current.value || !queue.value) return;
     show(goTo(queue.value, wanted) ?? startQueue(queue.value.ids, wanted));
   });
+  // While the next screen loads this one must not touch the address: that would call the person's step back.
+  onBeforeRouteLeave(() => clearTimeout(timer));
   onScopeDispose(() => clearTimeout(timer));
 
   function move(by: number): void {
