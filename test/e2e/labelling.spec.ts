@@ -60,6 +60,29 @@ test('what was clicked keeps no keys: Space goes on, and says nothing of the nex
   expect(savedLabels(graft, project, 'quality')).toEqual({ [first]: 'poor', [third]: 'good' });
 });
 
+test('a step of the rail clicked right after a key is taken, however slowly its screen loads', async ({ page, projectFrom }) => {
+  const [frame, label] = [frameOf(page), labelPageOf(page)];
+  const loads = Promise.withResolvers<void>();
+  const asked = page.waitForRequest(/assets\/split-.*\.js/);
+  await page.route(/assets\/split-.*\.js/, async (route) => {
+    await loads.promise;
+    await route.continue();
+  });
+  await page.clock.install();
+  await page.reload();
+  await asked;
+  await frame.openProject(await projectFrom('unsplit'));
+  await frame.goTo('Label');
+  await label.question.selectOption('quality');
+  await label.ready();
+  await label.judge('1');
+  await frame.goTo('Split');
+  // By then the screen that is still shown would have put its image into the address.
+  await page.clock.runFor(1000);
+  loads.resolve();
+  await expect(page.getByRole('heading', { name: 'Put patients aside to judge by' })).toBeVisible();
+});
+
 test('undo and redo survive a crash of the host, and so does the place one was at', async ({ page, graft, projectFrom }) => {
   const project = await projectFrom('unsplit');
   const [frame, label] = [frameOf(page), labelPageOf(page)];
@@ -116,9 +139,12 @@ test('a label shown as saved is in the database after kill -9 of the host, whene
       const key = keys[(before + n) % keys.length]!;
       await window.keyboard.press(key);
       pressed.push(meaning[key]);
+      // One that is surely acknowledged; the others come as fast as they can, and so does the end.
+      if (n === 0) await expect(frame.saveState).toHaveText('Saved');
     }
     window = await graft.crash();
     const acknowledged = Number(await window.evaluate(() => sessionStorage.getItem('acknowledged')));
+    expect(acknowledged).toBeGreaterThanOrEqual(1);
     const kept = savedEvents(graft, project, 'quality').slice(before).map((event) => event.class ?? event.state);
     expect(kept.length, 'nothing acknowledged is lost').toBeGreaterThanOrEqual(acknowledged);
     expect(kept, 'and what is there is what was pressed, in order and without gaps').toEqual(pressed.slice(0, kept.length));

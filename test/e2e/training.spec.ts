@@ -9,7 +9,7 @@ import { frameOf, labelPageOf, runsPageOf, trainPageOf } from './pages/index.ts'
 import { serveGraft } from './processes.ts';
 import { expect, test } from './projects.ts';
 
-const EPOCHS = 16;
+const EPOCHS = 12;
 const RUNS = 'SELECT arm, status, error, (SELECT max(epoch) FROM epoch WHERE run_id = run.id) AS epochs, result FROM run ORDER BY position';
 
 interface SavedRun { readonly arm: string; readonly status: string; readonly error: string | null; readonly epochs: number | null; readonly result: string | null }
