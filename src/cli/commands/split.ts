@@ -24,19 +24,26 @@ export function registerSplit(program: Command, cli: Cli): void {
     .option('--parts <name=share,…>', 'shares of train, validation, calibration, test (default: train=60,validation=20,test=20)', parseParts)
     .option('--folds <n>', 'grouped folds instead of parts, for small data', integer(3, 20))
     .option('--seed <n>', 'seed of the division', integer(0), 1)
-    .option('--stratify <tasks>', 'tasks whose classes are kept in balance (default: all)', list)
+    .option('--stratify <tasks>', 'tasks whose classes are kept in balance (default: all that have labels)', list)
     .option('--preview', 'show it without locking it')
     .action(withEngine<[string], SplitOptions>(cli, async (session, [typed], options) => {
       if (options.parts !== undefined && options.folds !== undefined) throw new GraftError('BAD_INPUT', '--parts and --folds exclude each other.', { field: 'folds' });
       const { project } = await openProject(session, typed);
       const tasks = await session.client.task.list({ project });
-      const stratifyBy = options.stratify === undefined ? tasks.map((task) => task.id) : await ids(session, project, options.stratify);
+      const stratifyBy = options.stratify === undefined ? await usualStrata(session, project) : await ids(session, project, options.stratify);
       const config = options.folds === undefined
         ? { kind: 'parts' as const, seed: options.seed, fractions: options.parts ?? USUAL, stratifyBy }
         : { kind: 'folds' as const, seed: options.seed, folds: options.folds, stratifyBy };
       const split = await session.client.split[options.preview === true ? 'preview' : 'lock']({ project, config });
       show(session, split, tasks);
     }));
+}
+
+/** Tasks by which a split is stratified unless the person says otherwise: those that have labels; all, to be refused by name, where none has. */
+export async function usualStrata({ client }: Session, project: string): Promise<string[]> {
+  const { tasks } = await client.project.overview({ project });
+  const labelled = tasks.filter(({ counts }) => (counts.labelled ?? 0) > 0);
+  return (labelled.length > 0 ? labelled : tasks).map(({ task }) => task.id);
 }
 
 async function ids(session: Session, project: string, names: readonly string[]): Promise<string[]> {

@@ -8,6 +8,7 @@ import { engineOption, normalised, readYaml, studyFileSchema } from '../options/
 import type { StudyFile } from '../options/index.ts';
 import { openProject } from '../project/index.ts';
 import { showTraining } from './runShow.ts';
+import { usualStrata } from './split.ts';
 import { showStudy } from './studyShow.ts';
 
 export function registerStudy(program: Command, cli: Cli): void {
@@ -27,9 +28,10 @@ export function registerStudy(program: Command, cli: Cli): void {
 }
 
 /** Locks the split that the file asks for, unless it is the one in force. */
-async function settleSplit({ client, output }: Session, project: string, { folds, split, splitSeed }: Pick<StudyFile, 'folds' | 'split' | 'splitSeed'>): Promise<void> {
+async function settleSplit(session: Session, project: string, { folds, split, splitSeed }: Pick<StudyFile, 'folds' | 'split' | 'splitSeed'>): Promise<void> {
   if (folds === undefined && split === undefined) return;
-  const stratifyBy = (await client.task.list({ project })).map((task) => task.id);
+  const { client, output } = session;
+  const stratifyBy = await usualStrata(session, project);
   const config = folds === undefined
     ? { kind: 'parts' as const, seed: splitSeed, fractions: normalised(split!), stratifyBy }
     : { kind: 'folds' as const, seed: splitSeed, folds, stratifyBy };

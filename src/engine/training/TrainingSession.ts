@@ -66,11 +66,16 @@ export class TrainingSession {
   /**
    * Files that are not what was imported can't be trained on: their labels and cached features belong to other pixels.
    * One that is gone is left out by the worker, with a note.
-   * @throws GraftError REFUSED
+   * @throws GraftError REFUSED; NOT_FOUND where all are gone
    */
   async refuseChangedFiles(): Promise<void> {
     const stored = getSamples(this.#project.store.db, this.#dataset.samples.map((sample) => sample.id));
     const sizes = await Promise.all(stored.map(async (sample) => (await stat(samplePath(this.#project, sample)).catch(() => null))?.size ?? null));
+    if (sizes.every((size) => size === null)) {
+      throw new GraftError('NOT_FOUND', `None of the ${counted(stored.length, 'images')} is where it was imported from, the first of them ${stored[0]!.file}.`, {
+        file: stored[0]!.file, remedy: 'Connect the drive again, or import the folder from where it is now: Graft knows its images by their content.',
+      });
+    }
     const changed = stored.filter((sample, index) => sizes[index] !== null && sizes[index] !== sample.bytes);
     if (changed.length === 0) return;
     throw new GraftError('REFUSED', `${counted(changed.length, 'images')} changed since the import, the first of them ${changed[0]!.file}.`, {

@@ -35,6 +35,8 @@ describe('a study by the command line', () => {
     await writeFile(join(folder, 'study.yaml'), STUDY);
     await graft('new', 'p.graft');
     await graft('task', 'add', 'p.graft', 'ill', '--kind', 'classification', '--classes', '1,0');
+    // Nobody has said anything about it: neither split nor study may stumble over it.
+    await graft('task', 'add', 'p.graft', 'later', '--kind', 'classification', '--classes', 'x,y');
     await graft('import', 'p.graft', 'images', '--labels', 'csv:labels.csv', '--map', 'ill=status', '--group-by', 'csv:patient');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainJob, WorkerJob } from '../../../src/contract/worker/index.ts';
@@ -113,6 +114,16 @@ describe('a run', () => {
     const { jobId, runId } = await started.client.run.start({ project, recipe: RECIPE, tasks: ['finding'], engine: 'ort-cuda' });
     expect(await started.ended(jobId)).toMatchObject({ status: 'failed', error: { code: 'ENGINE_UNAVAILABLE' } });
     expect(await started.client.run.get({ project, runId })).toMatchObject({ status: 'failed', error: { code: 'ENGINE_UNAVAILABLE', message: 'There is no such engine.' } });
+  });
+
+  it('does not start where no image is left where it was, and says so', async () => {
+    const started = startEngine({ startWorker: fakeWorker() });
+    const { project, folder } = await readyCohort(started);
+    renameSync(folder, `${folder}-away`);
+    const { jobId } = await started.client.run.start({ project, recipe: RECIPE, tasks: ['finding'] });
+    const end = await started.ended(jobId);
+    renameSync(`${folder}-away`, folder);
+    expect(end).toMatchObject({ status: 'failed', error: { code: 'NOT_FOUND', message: 'None of the 120 images is where it was imported from, the first of them p0-1.png.', data: { remedy: expect.stringContaining('import the folder') } } });
   });
 
   it('does not start on images that have changed since the import', async () => {
