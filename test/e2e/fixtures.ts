@@ -85,7 +85,7 @@ export const test = base.extend<Fixtures & HostOptions & { shell: Shell; folder:
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
       // A host that was killed on purpose makes the browser report a lost connection.
-      if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE/.test(message.text())) errors.push(`${message.text()} ${message.location().url}`);
+      if (message.type() === 'error' && !/WebSocket|net::ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/.test(message.text())) errors.push(`${message.text()} ${message.location().url}`);
     });
     await use();
     base.expect(errors, 'errors that the page wrote to its console').toEqual([]);
