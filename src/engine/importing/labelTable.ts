@@ -28,13 +28,25 @@ export function readSourceTable(labels: CsvLabels, groupBy: ImportOptions['group
   const report: ReportRow[] = table.problems.map((problem) => ({ file: problem.file ?? labels.file, outcome: 'warning', reason: problem.message }));
   for (const row of table.rows) {
     const file = find(row.file);
-    if (file === null) report.push({ file: row.file, outcome: 'warning', reason: `Line ${row.line} of the CSV names a file that isn't in the folder.` });
-    else byFile.set(file, { ...row, file });
+    if (file === null) {
+      report.push({ file: row.file, outcome: 'warning', reason: `Line ${row.line} of the CSV names a file that isn't in the folder.` });
+      continue;
+    }
+    const earlier = byFile.get(file);
+    if (earlier === undefined) byFile.set(file, { ...row, file });
+    else report.push(...contradiction(file, earlier, row, columns));
   }
   if (byFile.size === 0 && table.rows.length > 0) {
     throw new GraftError('BAD_INPUT', `None of the ${table.rows.length} files named in ${labels.file} is in ${listing.folder}.`, { file: labels.file, field: labels.fileColumn, remedy: 'Choose the folder that the paths of the CSV start from, or the column that holds them.' });
   }
   return { table: { ...table, rows: [...byFile.values()] }, byFile, report };
+}
+
+/** Rows of one spelling were compared when the table was read; these name one file in two ways. */
+function contradiction(file: string, earlier: LabelTable['rows'][number], row: LabelTable['rows'][number], columns: readonly string[]): ReportRow[] {
+  const differs = columns.find((column) => earlier.cells[column] !== row.cells[column]);
+  if (differs === undefined) return [];
+  return [{ file, outcome: 'warning', reason: `Line ${row.line} of the CSV contradicts line ${earlier.line} on this file, which it names in another way, in column "${differs}"; line ${earlier.line} was kept.` }];
 }
 
 function fileFinder(listing: SourceListing, csv: string): (path: string) => string | null {

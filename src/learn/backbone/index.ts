@@ -1,9 +1,9 @@
 export { FEATURES, activationShape } from './architecture.ts';
 export { buildTrunk } from './buildTrunk.ts';
-export type { BatchNormMode, TrunkOptions } from './buildTrunk.ts';
+export type { TrunkOptions } from './buildTrunk.ts';
 export { fromFloat16, toFloat16 } from './float16.ts';
 export { PACK_SCHEMA, loadPack } from './pack.ts';
-export type { BackbonePack, PackManifest, PackReader, PackTensor } from './pack.ts';
+export type { BackbonePack, PackManifest, PackTensor } from './pack.ts';
 export { parametersOf } from './parameters.ts';
 export type { ModelParameter } from './parameters.ts';
 export { trunkManifest } from './weights.ts';

@@ -1,7 +1,7 @@
 import type { SampleRef } from '../../domain/samples/index.ts';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import type { InputSpec } from '../../domain/recipe/index.ts';
-import { decodeFile } from '../../media/index.ts';
+import { decodeFile, hashFile } from '../../media/index.ts';
 import { toModelInput } from '../../preprocess/index.ts';
 
 export interface LoadOptions {
@@ -25,16 +25,20 @@ export class ImageStore {
     this.#unreadable = unreadable;
   }
 
-  /** Decodes what isn't there yet. Resolves to the samples that are there now; rejects with CANCELLED on abort. */
+  /**
+   * Decodes what isn't there yet. Resolves to the samples that are there now; rejects with CANCELLED on abort, with REFUSED
+   * where a file isn't the one that was imported: its labels may no longer fit.
+   */
   async load(wanted: readonly number[], { signal, progress, unreadable }: LoadOptions): Promise<readonly number[]> {
     const missing = wanted.filter((sample) => !this.#images.has(sample) && !this.#unreadable.has(sample));
     for (const [i, sample] of missing.entries()) {
       if (signal.aborted) throw new GraftError('CANCELLED', 'The reading of images was cancelled.');
-      const { path, frame } = this.#samples[sample]!;
+      const { path, frame, contentHash } = this.#samples[sample]!;
       try {
+        if (await hashFile(path) !== contentHash) throw changed(path);
         this.#images.set(sample, toModelInput(await decodeFile(path, { frame }), this.spec));
       } catch (error) {
-        if (!isGraftError(error)) throw error;
+        if (!isGraftError(error) || error.code === 'REFUSED') throw error;
         this.#unreadable.add(sample);
         unreadable(sample, error.message);
       }
@@ -49,4 +53,8 @@ export class ImageStore {
     if (!image) throw new RangeError(`sample ${sample} was not loaded`);
     return image;
   }
+}
+
+function changed(path: string): GraftError {
+  return new GraftError('REFUSED', 'The content of an image changed since the import.', { file: path, remedy: 'Put the former file back, or import the new one under another name.' });
 }

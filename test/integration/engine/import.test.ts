@@ -25,6 +25,20 @@ describe('import', () => {
     expect(samples[0]!.labels).toMatchObject([{ provenance: 'csv', annotator: 'tester' }]);
   });
 
+  it('keeps the first of two rows that name one file in different ways, and reports the one that contradicts it', async () => {
+    const started = startEngine();
+    const { client } = started;
+    const folder = temporaryFolder();
+    write(folder, { 'A/3.png': png('three'), 'A/4.png': png('four'), 'labels.csv': 'file,finding\nA/3.png,a\nA/4.png,b\n3.png,b\n' });
+    const project = await emptyProject(started);
+    await started.ended((await client.import.start({ project, source: folder, labels: { from: 'csv', file: join(folder, 'labels.csv'), fileColumn: 'file', map: { finding: 'finding' } } })).jobId);
+    const [first] = await client.image.list({ project, ids: await client.image.ids({ project, sort: 'file' }) });
+    const task = (await client.task.list({ project }))[0]!;
+    expect(first!.file).toBe('A/3.png');
+    expect(task.classes.find((one) => one.id === first!.labels[0]!.classId)?.name).toBe('a');
+    expect(await client.import.report({ project })).toEqual([{ file: 'A/3.png', outcome: 'warning', reason: 'Line 4 of the CSV contradicts line 2 on this file, which it names in another way, in column "finding"; line 2 was kept.' }]);
+  });
+
   it('makes a row of the report of each bad file and takes the others', async () => {
     const started = startEngine();
     const { client } = started;

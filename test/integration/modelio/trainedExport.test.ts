@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +22,9 @@ beforeAll(() => {
     const random = createRandom(i);
     const data = Uint8Array.from({ length: 40 * 48 }, () => (i % 2) * 120 + random.below(100));
     const path = join(folder, `${i}.png`);
-    writeFileSync(path, encodePng8({ width: 40, height: 48, channels: 1, data }));
-    return { id: String(i), path, frame: 0, contentHash: `hash${i}`, group: String(i), labels: [i % 2] };
+    const bytes = encodePng8({ width: 40, height: 48, channels: 1, data });
+    writeFileSync(path, bytes);
+    return { id: String(i), path, frame: 0, contentHash: createHash('sha256').update(bytes).digest('hex'), group: String(i), labels: [i % 2] };
   });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

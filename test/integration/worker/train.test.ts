@@ -100,13 +100,25 @@ describe('a train job in a worker process', () => {
   });
 
   it('goes on without files that cannot be read, and says which', async () => {
-    const job = smallJob([smallRun()]);
-    writeFileSync(job.samples[4]!.path, 'not an image');
+    const small = smallJob([smallRun()]);
+    writeFileSync(small.samples[4]!.path, 'not an image');
+    const contentHash = createHash('sha256').update('not an image').digest('hex');
+    const job = { ...small, samples: small.samples.map((sample, i) => (i === 4 ? { ...sample, contentHash } : sample)) };
     unlinkSync(job.samples[31]!.path);
     const ended = await runWorker(job);
     expect(ended.of('unreadable').map((m) => m.sample).sort((a, b) => a - b)).toEqual([4, 31]);
     expect(ended.result('run').status).toBe('done');
     expect(ended.of('predictions')[0]!.batch.samples).toEqual(job.runs[0]!.predict['test']!.filter((sample) => sample !== 31));
+  });
+
+  it('does not train on an image whose content changed since the import, even at the same size', async () => {
+    const job = smallJob([smallRun()]);
+    const changed = readFileSync(job.samples[4]!.path);
+    changed[changed.length - 20] = changed[changed.length - 20]! ^ 1;
+    writeFileSync(job.samples[4]!.path, changed);
+    const ended = await runWorker(job);
+    expect(ended.end).toMatchObject({ status: 'failed', error: { code: 'REFUSED', message: expect.stringMatching(/changed since the import/), data: { file: job.samples[4]!.path, remedy: expect.any(String) } } });
+    expect(ended.of('epoch')).toEqual([]);
   });
 
   it('reports a diverged run with the reason and goes on with the others', async () => {
