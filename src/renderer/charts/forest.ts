@@ -40,7 +40,7 @@ export function forestLayout(rows: readonly ForestRow[], width: number): ForestL
     width, height: bottom + FOREST.axis, bottom,
     plot: { left: Math.ceil(label), right: Math.max(Math.ceil(label) + 80, Math.floor(right)) },
     remark: withRemarks ? width - remarks + FOREST.gap : 0,
-    labelLength: Math.max(6, Math.floor((label - FOREST.gap) / FOREST.character)),
+    labelLength: Math.max(6, Math.floor((label - FOREST.gap) / FOREST.character + 1e-9)),
   };
 }
 

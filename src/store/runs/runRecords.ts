@@ -110,10 +110,15 @@ export function saveRunMetrics(db: Connection, id: string, metrics: RunMetrics):
   db.run('UPDATE run SET metrics = ? WHERE id = ?', JSON.stringify(metrics), id);
 }
 
+const HOST_ENDED: ErrorInfo = {
+  code: 'WORKER_DIED', message: 'Graft ended while this run was training.',
+  data: { remedy: 'Resume it: it goes on from its last checkpoint, as if it had never stopped.' },
+};
+
 /** Runs and studies that were running when the process that ran them ended. */
 export function markInterrupted(db: Connection): void {
   db.transaction(() => {
-    db.run("UPDATE run SET status = 'interrupted' WHERE status = 'running' OR (status = 'queued' AND study_id IS NULL)");
+    db.run("UPDATE run SET status = 'interrupted', error = coalesce(error, ?) WHERE status = 'running' OR (status = 'queued' AND study_id IS NULL)", JSON.stringify(HOST_ENDED));
     db.run("UPDATE study SET status = 'interrupted' WHERE status IN ('running', 'queued')");
   });
 }

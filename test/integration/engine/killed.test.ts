@@ -43,7 +43,7 @@ describe('a training killed with SIGKILL', () => {
     await killHost(path, runId, userFolder);
     const again = startEngine({ userFolder, startWorker: () => forkWorker(WORKER) });
     const opened = await again.client.project.open({ path });
-    expect((await again.client.run.get({ project: opened.project, runId })).status).toBe('interrupted');
+    expect(await again.client.run.get({ project: opened.project, runId })).toMatchObject({ status: 'interrupted', error: { code: 'WORKER_DIED', message: expect.stringMatching(/ended while this run was training/), data: { remedy: expect.any(String) } } });
     expect(await again.ended((await again.client.run.resume({ project: opened.project, runId })).jobId)).toMatchObject({ status: 'done' });
     expect(essence(await again.client.run.get({ project: opened.project, runId }))).toEqual(essence(reference));
   });

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { armTone } from '../../../../src/renderer/charts/armTones.ts';
 import { fileName, toCsv } from '../../../../src/renderer/charts/files.ts';
-import { forestLayout } from '../../../../src/renderer/charts/forest.ts';
+import { forestLayout, shortened } from '../../../../src/renderer/charts/forest.ts';
 import type { ForestRow } from '../../../../src/renderer/charts/forest.ts';
 import { niceScale, shareScale } from '../../../../src/renderer/charts/scale.ts';
 
@@ -66,6 +66,13 @@ describe('fileName', () => {
 });
 
 describe('forestLayout', () => {
+  it('cuts no label that has room, whatever its length', () => {
+    for (let length = 6; length < 40; length++) {
+      const label = 'x'.repeat(length);
+      expect(shortened(label, forestLayout([row(label)], 1400).labelLength)).toBe(label);
+    }
+  });
+
   const row = (label: string): ForestRow => ({ key: label, label, color: '#000', value: 0.5, low: 0.4, high: 0.6, seeds: [], text: '0.50 (0.40 to 0.60)', remark: 'of 20 pairs it ranks about 10 (8 to 12) right' });
   it('gives up the remarks before the plot', () => {
     expect([forestLayout([row('top')], 1100).remark > 0, forestLayout([row('top')], 520).remark]).toEqual([true, 0]);
