@@ -27,7 +27,9 @@ const empty = new Uint8Array();
  * @throws GraftError UNREADABLE_FILE when the bytes aren't an ONNX model.
  */
 export function readOnnxMetadata(bytes: Uint8Array): OnnxMetadata {
-  const opsets: Record<string, number> = {}, metadata: Record<string, string> = {};
+  const opsets: Record<string, number> = {};
+  // A map: as a key of an object, "__proto__" would vanish.
+  const metadata = new Map<string, string>();
   let producer = '', ports: Pick<OnnxMetadata, 'inputs' | 'outputs'> = { inputs: [], outputs: [] };
   for (const { field, bytes: content } of readProtobuf(bytes)) {
     if (field === 2) producer = utf8.decode(content ?? empty);
@@ -37,10 +39,10 @@ export function readOnnxMetadata(bytes: Uint8Array): OnnxMetadata {
       opsets[text(opset, 1)] = Number(opset.get(2)?.value ?? 0n);
     } else if (field === 14) {
       const entry = fields(content ?? empty);
-      metadata[text(entry, 1)] = text(entry, 2);
+      metadata.set(text(entry, 1), text(entry, 2));
     }
   }
-  return { producer, opsets, metadata, ...ports };
+  return { producer, opsets, metadata: Object.fromEntries(metadata), ...ports };
 }
 
 type Fields = ReadonlyMap<number, { readonly value: bigint; readonly bytes: Uint8Array | null }>;

@@ -1,4 +1,5 @@
 import type { Recipe } from '../recipe/index.ts';
+import type { Estimate } from '../verdicts/index.ts';
 
 /** One task of the model: what it was taught, and by how much. */
 export interface CardTask {
@@ -9,18 +10,14 @@ export interface CardTask {
   readonly unlabelled: number;
 }
 
+/** The part of a metric that comes from a study's predictions on unseen patients, not from this very model. */
+export const OUT_OF_FOLD = 'out of fold';
+
 /** A measured value with its interval; no interval where there were too few groups. */
-export interface CardMetric {
+export interface CardMetric extends Pick<Estimate, 'value' | 'low' | 'high' | 'level' | 'groups' | 'samples'> {
   readonly task: string;
   readonly part: string;
   readonly metric: string;
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Confidence level of the interval, 0..1. */
-  readonly level: number;
-  readonly groups: number;
-  readonly samples: number;
 }
 
 /** All that a model card says. Counts only: nothing that names a patient. */
@@ -104,7 +101,16 @@ function results({ metrics }: ModelCardFacts): string {
 
 ${table(['Task', 'Part', 'Metric', 'Value', 'Interval', 'Images', 'Patients'], rows)}
 
-Intervals come from resampling patients. They speak of patients like these, not of another hospital, device or population.`;
+${meanings(metrics)}Intervals come from resampling patients. They speak of patients like these, not of another hospital, device or population.`;
+}
+
+/** What the numbers of a part are worth: those of the validation part are not an estimate of what the model can do. */
+function meanings(metrics: readonly CardMetric[]): string {
+  const parts = new Set(metrics.map((metric) => metric.part));
+  return [
+    parts.has(OUT_OF_FOLD) ? '*Out of fold*: models trained in this way, each judged on patients it had not seen. The model of this file was trained once more on all patients; none is left to test it on.\n\n' : '',
+    parts.has('validation') ? '*Validation* decided when training stopped: its numbers flatter the model.\n\n' : '',
+  ].join('');
 }
 
 function interval({ low, high, level }: CardMetric): string {

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Run } from '../../contract/index.ts';
+import { OUT_OF_FOLD } from '../../domain/modelCard/index.ts';
 import type { CardMetric, CardTask, ModelCardFacts } from '../../domain/modelCard/index.ts';
 import { getSamples, listSplits, splitAssignment } from '../../store/project/index.ts';
-import { loadDataset } from '../../store/runs/index.ts';
+import { listRuns, listStudies, loadDataset } from '../../store/runs/index.ts';
 import type { Dataset, StoredRun } from '../../store/runs/index.ts';
 import { readDescriptions } from '../app/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
@@ -17,7 +19,7 @@ export function cardFacts(project: OpenedProject, stored: StoredRun, options: { 
     engine: run.engine === null ? 'unknown' : `${run.engine.name} ${run.engine.version}`, epochs: run.epochs,
     tasks: run.taskIds.map((id) => cardTask(dataset, id, parts.train)),
     split: splitFacts(project, run, dataset),
-    metrics: cardMetrics(run, dataset),
+    metrics: [...outOfFold(project, run, dataset), ...cardMetrics(run.metrics, dataset)],
     backbone: backboneFacts(run, options.resourcesFolder),
     dataNotices: notices(project, dataset, parts.train),
   };
@@ -49,11 +51,28 @@ function splitFacts({ store }: OpenedProject, run: Run, dataset: Dataset): Model
   };
 }
 
-function cardMetrics(run: Run, dataset: Dataset): CardMetric[] {
-  return Object.entries(run.metrics).flatMap(([part, tasks]) => Object.entries(tasks).flatMap(([taskId, metrics]) => {
+function cardMetrics(byPart: Run['metrics'], dataset: Dataset): CardMetric[] {
+  return Object.entries(byPart).flatMap(([part, tasks]) => Object.entries(tasks).flatMap(([taskId, metrics]) => {
     const task = dataset.tasks.find((one) => one.id === taskId)?.name ?? taskId;
     return Object.entries(metrics).map(([metric, { value, low, high, level, groups, samples }]) => ({ task, part, metric, value, low, high, level, groups, samples }));
   }));
+}
+
+/**
+ * A final fit holds nobody out. What is known of it is the newest study of the same recipe and tasks on the same folds: what
+ * models trained in this way did on patients they had not seen (docs/decisions/0005).
+ */
+function outOfFold({ store }: OpenedProject, run: Run, dataset: Dataset): CardMetric[] {
+  const folds = listSplits(store.db).find((split) => split.id === run.splitId)?.config.kind === 'folds';
+  if (run.fold !== null || !folds) return [];
+  const judged = listStudies(store.runs).filter((study) => study.splitId === run.splitId && study.verdict !== null).toReversed();
+  for (const study of judged) {
+    const same = listRuns(store.runs, study.id).find((one) => isDeepStrictEqual([one.recipe, one.taskIds], [run.recipe, run.taskIds]));
+    if (same === undefined) continue;
+    const arms = study.verdict!.arms.filter((one) => one.arm === same.arm);
+    return cardMetrics({ [OUT_OF_FOLD]: Object.fromEntries(arms.map((one) => [one.taskId, one.metrics])) }, dataset);
+  }
+  return [];
 }
 
 const packSchema = z.object({ id: z.string(), title: z.string(), licence: z.object({ notice: z.string() }) });

@@ -220,6 +220,22 @@ describe('a study', () => {
     arms: { weak: { strategy: 'frozen' as const }, strong: { strategy: 'frozen' as const, heads: { hidden: 32 } } },
   };
 
+  it('lends its out-of-fold estimate to the card of a final fit of the same recipe, and to no other', async () => {
+    const started = startEngine({ startWorker: fakeWorker() });
+    const { client } = started;
+    const { project } = await readyCohort(started, 60, { ...FOLDS, stratifyBy: [...FOLDS.stratifyBy] });
+    await started.ended((await client.study.start({ project, config })).jobId);
+    const card = async (hidden: number): Promise<string> => {
+      const { jobId, runId } = await client.run.start({ project, recipe: { ...config.arms.strong, heads: { hidden }, epochs: 3 }, tasks: ['finding'] });
+      await started.ended(jobId);
+      return (await client.export.card({ project, runId })).markdown;
+    };
+    const { verdict } = await client.study.get({ project, studyId: (await client.study.list({ project }))[0]!.id });
+    const auc = verdict!.arms.find((one) => one.arm === 'strong')!.metrics['auc']!;
+    expect(await card(32)).toContain(`| finding | out of fold | auc | ${auc.value.toFixed(3)} | ${auc.low!.toFixed(3)} to ${auc.high!.toFixed(3)} (95 %) |`);
+    expect(await card(16)).not.toContain('out of fold');
+  });
+
   it('runs arms × seeds × folds, judges on held-out patients once, and opens its predictions only then', async () => {
     const jobs: TrainJob[] = [];
     const skill = (arm: string): number => (arm === 'strong' ? 0.95 : 0.55);

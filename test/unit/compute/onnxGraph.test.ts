@@ -78,7 +78,7 @@ describe('readOnnxMetadata', () => {
       const read = readOnnxMetadata(graph.encode());
       expect(new Map(Object.entries(read.metadata))).toEqual(new Map(Object.entries(metadata)));
       expect(read.inputs[1]).toEqual({ name: 'z', dtype: 'int64', dims });
-    }));
+    }), { examples: [[{ ['__proto__']: 'kept' }, []]] });
   });
 
   it('refuses a file that is cut off or something else, as unreadable', () => {

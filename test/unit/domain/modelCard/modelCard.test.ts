@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModelCardFacts } from '../../../../src/domain/modelCard/index.ts';
-import { modelCard } from '../../../../src/domain/modelCard/index.ts';
+import { modelCard, OUT_OF_FOLD } from '../../../../src/domain/modelCard/index.ts';
 
 const facts: ModelCardFacts = {
   title: 'projection, arm all',
@@ -44,6 +44,13 @@ describe('modelCard', () => {
     const card = modelCard(facts);
     expect(card).toContain('| projection | test | auc | 0.910 | 0.800 to 0.970 (95 %) | 33 | 20 |');
     expect(card).toContain('| projection | test | accuracy | 0.800 | too few patients for one | 9 | 8 |');
+  });
+
+  it('says what the numbers of a part are worth, of those parts that it has', () => {
+    const [one] = facts.metrics;
+    expect(modelCard({ ...facts, metrics: [{ ...one!, part: 'validation' }] })).toContain('flatter the model');
+    expect(modelCard({ ...facts, metrics: [{ ...one!, part: OUT_OF_FOLD }] })).toContain('none is left to test it on');
+    expect(modelCard(facts)).not.toMatch(/flatter|none is left/);
   });
 
   it('names provenance and licence of the backbone, and that there was none', () => {
