@@ -1,3 +1,4 @@
+import type { ProbeResult } from '../../domain/engines/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { isGraftError } from '../../domain/errors/index.ts';
 import type { CompiledStep } from '../port.ts';
@@ -5,19 +6,6 @@ import { createEngine } from '../engines/index.ts';
 import type { EngineOptions } from '../engines/index.ts';
 import { makeProbeStep, probeFeed } from './probeStep.ts';
 import reference from './reference.json' with { type: 'json' };
-
-/** What an engine can do on this machine. */
-export interface ProbeResult {
-  readonly engine: EngineName;
-  readonly ok: boolean;
-  readonly version: string | null;
-  readonly device: string | null;
-  /** Median of the probe's step, which is small: good for comparing engines, not for predicting a training. */
-  readonly millisecondsPerStep: number | null;
-  /** Largest absolute difference of loss and gradients from PyTorch's. */
-  readonly maxAbsError: number | null;
-  readonly reason: string;
-}
 
 /** Gradients of the probe are around 0.01 to 1: single precision stays well below this. */
 const TOLERANCE = 1e-4;

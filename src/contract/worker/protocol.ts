@@ -2,6 +2,7 @@
  * Messages between the engine and the worker process, sent with structured clone (typed arrays stay binary).
  * One worker runs one job at a time; the engine starts more workers for more jobs.
  */
+import type { ProbeResult } from '../../domain/engines/index.ts';
 import type { EngineName, Recipe } from '../../domain/recipe/index.ts';
 import type { SampleRef } from '../../domain/samples/index.ts';
 import type { ErrorInfo } from '../schemas/common.ts';
@@ -100,17 +101,6 @@ export interface ProbeJob {
 export type WorkerJob = TrainJob | ExportJob | PredictJob | ProbeJob;
 
 export type ToWorker = { readonly type: 'start'; readonly job: WorkerJob } | { readonly type: 'cancel' };
-
-export interface ProbeResult {
-  readonly engine: EngineName;
-  readonly ok: boolean;
-  readonly version: string | null;
-  readonly device: string | null;
-  readonly millisecondsPerStep: number | null;
-  /** Largest absolute difference of loss and gradients from the stored reference. */
-  readonly maxAbsError: number | null;
-  readonly reason: string;
-}
 
 export interface RunResult {
   readonly runId: string;

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ProbeResult } from '../../contract/worker/index.ts';
+import type { ProbeResult } from '../../domain/engines/index.ts';
 import { isGraftError } from '../../domain/errors/index.ts';
 import { ENGINE_NAMES } from '../../domain/recipe/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
