@@ -1,5 +1,6 @@
 export { installTraceBackend } from './install.ts';
 export { KERNEL_RULES } from './kernels/index.ts';
+export type { Recorder } from './kernels/index.ts';
 export { TRACE_BACKEND } from './TraceBackend.ts';
 export { traceStep } from './traceStep.ts';
 export { describeValue, recordedNode, resultsOf } from './values.ts';

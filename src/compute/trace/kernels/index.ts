@@ -7,3 +7,4 @@ import type { KernelRules } from './types.ts';
 
 /** Every tfjs kernel that can be recorded. */
 export const KERNEL_RULES: KernelRules = { ...elementwise, ...reduce, ...matrix, ...convolution, ...shape };
+export type { Recorder } from './types.ts';

@@ -1,16 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError } from '../../../domain/errors/index.ts';
-import type { TraceBackend } from '../TraceBackend.ts';
 import { elementwise } from './elementwise.ts';
-import type { KernelInputs, KernelRule, KernelRules } from './types.ts';
+import type { KernelInputs, KernelRule, KernelRules, Recorder } from './types.ts';
 
 /** The same data under another tensor: what tfjs saves for a gradient stays recognisable. */
-function identity(x: tf.TensorInfo, backend: TraceBackend): tf.TensorInfo {
+function identity(x: tf.TensorInfo, backend: Recorder): tf.TensorInfo {
   backend.incRef(x.dataId);
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
-function reshape(x: tf.TensorInfo, shape: number[], backend: TraceBackend): tf.TensorInfo {
+function reshape(x: tf.TensorInfo, shape: number[], backend: Recorder): tf.TensorInfo {
   if (tf.util.arraysEqual(shape, x.shape)) return identity(x, backend);
   const numbers = backend.numbersOf(x);
   if (numbers) return backend.hold(numbers, shape, x.dtype);
@@ -19,13 +18,13 @@ function reshape(x: tf.TensorInfo, shape: number[], backend: TraceBackend): tf.T
   return backend.emit('Reshape', [x], shape, x.dtype);
 }
 
-function expandDims(x: tf.TensorInfo, dim: number, backend: TraceBackend): tf.TensorInfo {
+function expandDims(x: tf.TensorInfo, dim: number, backend: Recorder): tf.TensorInfo {
   const shape = x.shape.slice();
   shape.splice(dim < 0 ? shape.length + 1 + dim : dim, 0, 1);
   return reshape(x, shape, backend);
 }
 
-function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: TraceBackend): tf.TensorInfo {
+function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: Recorder): tf.TensorInfo {
   if (dtype === x.dtype) return identity(x, backend);
   const numbers = backend.numbersOf(x);
   if (!numbers) return backend.emit('Cast', [x], x.shape, dtype);
@@ -33,18 +32,18 @@ function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: TraceBackend): tf.T
   return backend.hold(values, x.shape, dtype);
 }
 
-function concat(xs: readonly tf.TensorInfo[], axis: unknown, backend: TraceBackend): tf.TensorInfo {
+function concat(xs: readonly tf.TensorInfo[], axis: unknown, backend: Recorder): tf.TensorInfo {
   const shape = xs[0]!.shape.slice();
   const along = tf.util.parseAxisParam(axis as number, shape)[0]!;
   shape[along] = xs.reduce((sum, x) => sum + x.shape[along]!, 0);
   return backend.emit('Concat', xs, shape, xs[0]!.dtype, { axis: along });
 }
 
-function slice(x: tf.TensorInfo, begin: readonly number[], size: readonly number[], backend: TraceBackend): tf.TensorInfo {
+function slice(x: tf.TensorInfo, begin: readonly number[], size: readonly number[], backend: Recorder): tf.TensorInfo {
   return backend.emit('Slice', [x], size, x.dtype, { begin, size });
 }
 
-function splitV(x: tf.TensorInfo, sizes: number | number[], axis: unknown, backend: TraceBackend): tf.TensorInfo[] {
+function splitV(x: tf.TensorInfo, sizes: number | number[], axis: unknown, backend: Recorder): tf.TensorInfo[] {
   const along = tf.util.parseAxisParam(axis as number, x.shape)[0]!;
   let from = 0;
   return tf.backend_util.prepareSplitSize(x as tf.Tensor, sizes, along).map((extent) => {
@@ -54,7 +53,7 @@ function splitV(x: tf.TensorInfo, sizes: number | number[], axis: unknown, backe
   });
 }
 
-function unpack(value: tf.TensorInfo, axis: number, backend: TraceBackend): tf.TensorInfo[] {
+function unpack(value: tf.TensorInfo, axis: number, backend: Recorder): tf.TensorInfo[] {
   const along = tf.util.parseAxisParam(axis, value.shape)[0]!, rest = value.shape.filter((_, i) => i !== along);
   const sizes = Array<number>(value.shape[along]!).fill(1);
   return splitV(value, sizes, along, backend).map((part) => reshape(part, rest, backend));

@@ -5,8 +5,11 @@ import type { TraceBackend } from '../TraceBackend.ts';
 export type KernelInputs = Readonly<Record<string, tf.TensorInfo>>;
 export type KernelAttributes = Readonly<Record<string, unknown>>;
 
+/** What a rule asks of the backend that records. */
+export type Recorder = Pick<TraceBackend, 'emit' | 'place' | 'valueIn' | 'fill' | 'numbersOf' | 'hold' | 'incRef'>;
+
 /** Records one kernel: works out shape and type of the result. */
-export type KernelRule = (inputs: KernelInputs, attributes: KernelAttributes, backend: TraceBackend) => tf.TensorInfo | tf.TensorInfo[];
+export type KernelRule = (inputs: KernelInputs, attributes: KernelAttributes, backend: Recorder) => tf.TensorInfo | tf.TensorInfo[];
 export type KernelRules = Readonly<Record<string, KernelRule>>;
 
 /** One rule for several kernels that differ in name only. */
