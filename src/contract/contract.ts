@@ -6,7 +6,7 @@ import { LABEL_STATES, TASK_KINDS } from '../domain/tasks/index.ts';
 import { errorDataSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, splitConfigSchema, splitSchema, taskSchema } from './schemas/common.ts';
 import { jobEventSchema, jobSchema } from './schemas/jobs.ts';
 import { engineNameSchema, recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
-import { armDetailSchema, epochSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
+import { armDetailSchema, epochSchema, leftOutSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
 
 type ErrorMap = Record<(typeof ERROR_CODES)[number], { data: typeof errorDataSchema }>;
 const errors = Object.fromEntries(ERROR_CODES.map((code) => [code, { data: errorDataSchema }])) as ErrorMap;
@@ -128,7 +128,7 @@ export const contract = {
     })).output(z.object({ jobId, runId: z.string() })),
     resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional() })).output(z.object({ jobId, runId: z.string() })),
     list: call.input(inProject).output(z.array(runSchema)),
-    get: call.input(inProject.extend({ runId: z.string() })).output(runSchema.extend({ curve: z.array(epochSchema) })),
+    get: call.input(inProject.extend({ runId: z.string() })).output(runSchema.extend({ curve: z.array(epochSchema), leftOutImages: z.array(leftOutSchema) })),
     /** Evaluates on a part; a look at `test` is counted. */
     evaluate: call.input(inProject.extend({ runId: z.string(), part: z.string() })).output(runSchema),
     predictions: call.input(inProject.extend({ runId: z.string().optional(), studyId: z.string().optional(), part: z.string().default('test') })).output(z.array(predictionRowSchema)),

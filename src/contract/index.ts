@@ -4,4 +4,4 @@ export type { ErrorInfo, Label, Sample, SplitView } from './schemas/common.ts';
 export type { Job, JobEvent, JobEventBody } from './schemas/jobs.ts';
 export { recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
 export { studyConfigSchema } from './schemas/runs.ts';
-export type { Epoch, Run, Study, StudyConfig } from './schemas/runs.ts';
+export type { EngineRecord, Epoch, LeftOutImage, MemoryRecord, Run, Study, StudyConfig } from './schemas/runs.ts';

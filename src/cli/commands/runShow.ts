@@ -1,4 +1,5 @@
 import type { JobEvent, Run } from '../../contract/index.ts';
+import { counted } from '../../domain/words/index.ts';
 import type { Output } from '../io/index.ts';
 import { formatEstimate, formatSeconds } from '../format/index.ts';
 import { metricsByTaskName } from '../project/index.ts';
@@ -9,7 +10,7 @@ export function runRecord(run: Run, tasks: readonly Task[]): Record<string, unkn
   return {
     run: run.id, ok: run.status === 'done', status: run.status, engine: run.engine?.name ?? null, strategy: run.recipe.strategy, seed: run.seed,
     split: run.splitHash, fold: run.fold, backbone: run.backbone, epochs: run.epochs, bestEpoch: run.bestEpoch, weights: run.weights,
-    seconds: run.seconds, changed: run.changed, metrics: metricsByTaskName(run.metrics, tasks),
+    seconds: run.seconds, leftOut: run.leftOut, changed: run.changed, metrics: metricsByTaskName(run.metrics, tasks),
   };
 }
 
@@ -25,6 +26,7 @@ export function sayRun(output: Output, run: Run, tasks: readonly Task[]): void {
   if (run.error !== null) output.say(`  ${run.error.message}`);
   if (run.engine !== null) output.say(`  engine ${run.engine.name} ${run.engine.version} on ${run.engine.device}`);
   if (run.seconds !== null) output.say(`  ${run.epochs} epochs (best: ${run.bestEpoch ?? 'none'}) in ${formatSeconds(run.seconds.total)}, of it features ${formatSeconds(run.seconds.features)}, training ${formatSeconds(run.seconds.training)}`);
+  if (run.leftOut > 0) output.say(`  ${counted(run.leftOut, 'images')} left out, since they could not be read`);
   const entries = Object.entries(run.changed);
   if (entries.length > 0) output.say(`  ${entries.filter(([, distance]) => distance > 0).length} of ${entries.length} layers changed`);
   sayMetrics(output, run.metrics, tasks);

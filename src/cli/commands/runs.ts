@@ -33,6 +33,7 @@ export function registerRuns(program: Command, cli: Cli): void {
       }
       const run = await client.run.get({ project, runId: found.run.id });
       sayRun(output, run, tasks);
+      if (run.leftOutImages.length > 0) output.table(['left out', 'part', 'why'], run.leftOutImages.map(({ file, part, reason }) => [file, part, reason]));
       output.record({ ...run, ...runRecord(run, tasks) });
     }));
 }

@@ -72,9 +72,14 @@ export const differenceSchema = z.object({
   taskId: z.string(),
   metric: z.string(),
   value: z.number(),
+  leftOut: z.int().describe('Images that were to take part and could not be read'),
   low: z.number().nullable(),
   high: z.number().nullable(),
   verdict: z.enum(['better', 'worse', 'equivalent', 'inconclusive']),
+/** An image that was to take part in a run and could not be read, with the part it was of. */
+export const leftOutSchema = z.object({ sampleId: z.string(), file: z.string(), part: z.string(), reason: z.string() });
+export type LeftOutImage = z.infer<typeof leftOutSchema>;
+
   sentence: z.string(),
 });
 export const verdictSchema = z.object({

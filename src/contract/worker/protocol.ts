@@ -122,6 +122,12 @@ export interface PredictionBatch {
   readonly part: string;
   readonly task: number;
   readonly samples: readonly number[];
+/** An image that was to take part in a run and could not be read. */
+export interface LeftOut {
+  readonly sample: number;
+  readonly reason: string;
+}
+
   readonly probabilities: Float32Array;
 }
 
@@ -131,7 +137,11 @@ export type FromWorker =
   | { readonly type: 'note'; readonly level: 'info' | 'warning'; readonly message: string }
   /** `file` of the job's samples that could not be decoded; the job goes on without it. */
   | { readonly type: 'unreadable'; readonly sample: number; readonly message: string }
-  | { readonly type: 'run-started'; readonly runId: string; readonly engine: RunResult['engine'] }
+  /** `leftOut`: images of the run that it goes on without. `from`: finished epochs and batches of the next one, where the checkpoint stood. */
+  | {
+    readonly type: 'run-started'; readonly runId: string; readonly engine: EngineRecord; readonly memory: MemoryRecord | null;
+    readonly from: { readonly epoch: number; readonly batch: number }; readonly leftOut: readonly LeftOut[];
+  }
   | { readonly type: 'epoch'; readonly runId: string; readonly epoch: Epoch }
   | { readonly type: 'checkpoint'; readonly runId: string; readonly checkpoint: Checkpoint }
   | { readonly type: 'predictions'; readonly batch: PredictionBatch }

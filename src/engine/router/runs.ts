@@ -3,7 +3,7 @@ import { getStudy, listRuns, listStudies } from '../../store/runs/index.ts';
 import type { EngineContext } from '../context.ts';
 import { previewCard, startExport } from '../exporting/index.ts';
 import { startPrediction } from '../predicting/index.ts';
-import { armView, evaluateRun, listPresets, planRun, planStudy, predictionViews, runWithCurve, startRunJob, startStudyJob } from '../training/index.ts';
+import { armView, evaluateRun, listPresets, planRun, planStudy, predictionViews, runInFull, startRunJob, startStudyJob } from '../training/index.ts';
 import type { Base } from './base.ts';
 
 const stamp = ({ options }: EngineContext): { who: string; at: string } => ({ who: options.annotator, at: options.now().toISOString() });
@@ -25,7 +25,7 @@ export function runRoutes(os: Base, context: EngineContext) {
     }),
     resume: os.run.resume.handler(({ input }) => ({ jobId: startRunJob(context, projects.get(input.project), input.runId, input.engine ?? null), runId: input.runId })),
     list: os.run.list.handler(({ input }) => listRuns(projects.get(input.project).store.runs)),
-    get: os.run.get.handler(({ input }) => runWithCurve(projects.get(input.project), input.runId)),
+    get: os.run.get.handler(({ input }) => runInFull(projects.get(input.project), input.runId)),
     evaluate: os.run.evaluate.handler(({ input }) => evaluateRun(projects.get(input.project), input.runId, input.part, stamp(context))),
     predictions: os.run.predictions.handler(({ input }) => predictionViews(projects.get(input.project), input, stamp(context))),
   };

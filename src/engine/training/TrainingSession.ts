@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorInfo } from '../../contract/index.ts';
-import type { FromWorker, PredictionBatch, RunResult, RunSpec, TrainJob, WorkerSample } from '../../contract/worker/index.ts';
+import type { FromWorker, LeftOut, PredictionBatch, RunResult, RunSpec, TrainJob, WorkerSample } from '../../contract/worker/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { counted } from '../../domain/words/index.ts';
 import { getSamples } from '../../store/project/index.ts';
-import { endRun, getRun, loadCheckpoint, loadDataset, queueRun, saveCheckpoint, saveEpoch, savePredictions, startRun } from '../../store/runs/index.ts';
+import { endRun, getRun, loadCheckpoint, loadDataset, queueRun, saveCheckpoint, saveEpoch, saveLeftOut, savePredictions, startRun } from '../../store/runs/index.ts';
 import type { Dataset, StoredRun } from '../../store/runs/index.ts';
 import type { JobContext } from '../jobs/index.ts';
 import { samplePath } from '../projects/index.ts';
@@ -115,8 +115,9 @@ export class TrainingSession {
     this.#context.emit({ type: 'note', level: 'warning', message: `${file} was left out: ${message}` });
   }
 
-  #started(runId: string, engine: RunResult['engine']): void {
+  #started({ runId, engine, leftOut }: { runId: string; engine: RunResult['engine']; leftOut: readonly LeftOut[] }): void {
     startRun(this.#project.store.runs, runId, this.#options.now().toISOString(), engine);
+    saveLeftOut(this.#project.store.runs, runId, leftOut.map(({ sample, reason }) => ({ sampleId: this.#dataset.samples[sample]!.id, reason })));
     const said = JSON.stringify(engine);
     if (said !== this.#engineSaid) this.#context.emit({ type: 'engine', ...engine });
     this.#engineSaid = said;

@@ -1,15 +1,30 @@
-import type { Epoch, Run } from '../../contract/index.ts';
+import type { Epoch, LeftOutImage, Run } from '../../contract/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import { calibrationBins, confusionMatrix, predictedClass, rocPoints } from '../../domain/metrics/index.ts';
 import type { PredictionRow } from '../../domain/verdicts/index.ts';
 import { getSamples, getTask, listTasks } from '../../store/project/index.ts';
-import { getRun, getStudy, listEpochs, listRuns } from '../../store/runs/index.ts';
+import { getRun, getStudy, listEpochs, listLeftOut, listRuns, loadDataset } from '../../store/runs/index.ts';
+import type { StoredRun } from '../../store/runs/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
 import { openPart } from './metrics.ts';
 import { rowsOfRun, rowsOfRuns } from './predictionRows.ts';
 
-export function runWithCurve(project: OpenedProject, runId: string): Run & { curve: Epoch[] } {
-  return { ...getRun(project.store.runs, runId).run, curve: listEpochs(project.store.runs, runId) };
+/** A run in full: with its curve and the images that it went on without. */
+export function runInFull(project: OpenedProject, runId: string): Run & { curve: Epoch[]; leftOutImages: LeftOutImage[] } {
+  const stored = getRun(project.store.runs, runId);
+  return { ...stored.run, curve: listEpochs(project.store.runs, runId), leftOutImages: leftOutImages(project, stored) };
+}
+
+function leftOutImages({ store }: OpenedProject, { run, datasetId, parts }: StoredRun): LeftOutImage[] {
+  const out = listLeftOut(store.runs, run.id);
+  if (out.length === 0) return [];
+  const indexOf = new Map(loadDataset(store.runs, datasetId).samples.map((sample, index) => [sample.id, index]));
+  const members = Object.entries({ train: parts.train, validation: parts.validation, ...parts.predict }).map(([part, indices]) => [part, new Set(indices)] as const);
+  const files = new Map(getSamples(store.db, out.map(({ sampleId }) => sampleId)).map((sample) => [sample.id, sample.file]));
+  return out.map(({ sampleId, reason }) => ({
+    sampleId, reason, file: files.get(sampleId) ?? sampleId,
+    part: members.find(([, indices]) => indices.has(indexOf.get(sampleId)!))?.[0] ?? '',
+  }));
 }
 
 export interface PredictionView {

@@ -1,6 +1,7 @@
 export { loadCheckpoint, saveCheckpoint, sweepCheckpoints } from './checkpoints.ts';
 export { loadDataset, saveDataset } from './datasets.ts';
 export type { Dataset } from './datasets.ts';
+export { listLeftOut, saveLeftOut } from './leftOut.ts';
 export { openRuns } from './openRuns.ts';
 export { listPredictions, savePredictions } from './predictions.ts';
 export { addRun, countRuns, endRun, getRun, listEpochs, listRuns, markInterrupted, queueRun, saveEpoch, saveRunMetrics, startRun } from './runRecords.ts';

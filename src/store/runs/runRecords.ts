@@ -45,10 +45,10 @@ export type RunOutcome = Pick<Run, 'engine' | 'backbone' | 'versions' | 'epochs'
 interface RunRow {
   id: string; study_id: string | null; dataset_id: number; arm: string; seed: number; fold: number | null; split_id: string; split_hash: string;
   task_ids: string; recipe: string; parts: string; requested_engine: EngineName | null; status: RunStatus; started_at: string | null;
-  ended_at: string | null; error: string | null; engine: string | null; result: string | null; metrics: string; epochs_seen: number;
+  ended_at: string | null; error: string | null; engine: string | null; result: string | null; metrics: string; epochs_seen: number; left_out: number;
 }
 
-const SELECT = 'SELECT r.*, (SELECT count(*) FROM epoch e WHERE e.run_id = r.id) AS epochs_seen FROM run r';
+const SELECT = 'SELECT r.*, (SELECT count(*) FROM epoch e WHERE e.run_id = r.id) AS epochs_seen, (SELECT count(*) FROM left_out l WHERE l.run_id = r.id) AS left_out FROM run r';
 
 export function addRun(db: Connection, run: NewRun): void {
   db.run(
@@ -80,7 +80,7 @@ function toRun(row: RunRow): Run {
     taskIds: JSON.parse(row.task_ids) as string[], recipe: JSON.parse(row.recipe) as Recipe, status: row.status, startedAt: row.started_at,
     endedAt: row.ended_at, error: parsed<ErrorInfo>(row.error), engine: parsed<NonNullable<Run['engine']>>(row.engine), backbone: outcome?.backbone ?? null,
     versions: outcome?.versions ?? {}, epochs: outcome?.epochs ?? row.epochs_seen, bestEpoch: outcome?.bestEpoch ?? null, weights: outcome?.weights ?? null,
-    changed: outcome?.changed ?? {}, seconds: outcome?.seconds ?? null, metrics: JSON.parse(row.metrics) as Run['metrics'],
+    changed: outcome?.changed ?? {}, seconds: outcome?.seconds ?? null, metrics: JSON.parse(row.metrics) as Run['metrics'], leftOut: row.left_out,
   };
 }
 

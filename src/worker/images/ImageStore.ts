@@ -16,10 +16,10 @@ export class ImageStore {
   readonly spec: InputSpec;
   readonly #samples: readonly SampleRef[];
   readonly #images = new Map<number, Float32Array<ArrayBuffer>>();
-  readonly #unreadable: Set<number>;
+  readonly #unreadable: Map<number, string>;
 
-  /** `unreadable`: shared by the stores of a job, so that a broken file is met and told once. */
-  constructor(spec: InputSpec, samples: readonly SampleRef[], unreadable: Set<number>) {
+  /** `unreadable`: sample → why, shared by the stores of a job, so that a broken file is met and told once. */
+  constructor(spec: InputSpec, samples: readonly SampleRef[], unreadable: Map<number, string>) {
     this.spec = spec;
     this.#samples = samples;
     this.#unreadable = unreadable;
@@ -39,7 +39,7 @@ export class ImageStore {
         this.#images.set(sample, toModelInput(await decodeFile(path, { frame }), this.spec));
       } catch (error) {
         if (!isGraftError(error) || error.code === 'REFUSED') throw error;
-        this.#unreadable.add(sample);
+        this.#unreadable.set(sample, error.message);
         unreadable(sample, error.message);
       }
       progress(i + 1, missing.length);

@@ -1,4 +1,4 @@
-import type { TrainJob } from '../../contract/worker/index.ts';
+import type { LeftOut, TrainJob } from '../../contract/worker/index.ts';
 import type { Engine } from '../../compute/index.ts';
 import type { InputSpec, Recipe } from '../../domain/recipe/index.ts';
 import type { FeatureCache, InputSource } from '../../learn/index.ts';
@@ -16,6 +16,8 @@ export interface RunInputs {
   readonly frozen: FrozenFeatures | null;
   /** Whether the sample can be used: its image was read, or its features were there. */
   readonly usable: (sample: number) => boolean;
+  /** The run's samples that can't be used, in their order. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** What the runs of one job share: decoded images, views, frozen features, compiled networks. */
@@ -25,7 +27,7 @@ export class Studio {
   readonly #job: TrainJob;
   readonly #context: JobContext;
   readonly #cache: FeatureCache;
-  readonly #unreadable = new Set<number>();
+  readonly #unreadable = new Map<number, string>();
   readonly #images = new Map<string, ImageStore>();
   readonly #views = new Map<string, ViewSource>();
   readonly #frozen = new Map<string, FrozenFeatures>();
@@ -60,7 +62,7 @@ export class Studio {
     const all = [...new Set([...spec.train, ...spec.validation, ...Object.values(spec.predict).flat()])];
     if (key === null) {
       const readable = new Set(await this.#load(images, all));
-      return { source: views, frozen: null, usable: (sample) => readable.has(sample) };
+      return this.#usedOf(all, { source: views, frozen: null, usable: (sample) => readable.has(sample) });
     }
     const frozen = this.#frozen.get(key) ?? new FrozenFeatures(recipe, pack, this.engine, this.#job.samples);
     this.#frozen.set(key, frozen);
@@ -69,7 +71,12 @@ export class Studio {
       ...spec.train.flatMap((sample) => Array.from({ length: recipe.augment.views - 1 }, (_, i) => ({ sample, view: i + 1 }))),
     ];
     await frozen.ensure(wanted, { images: views, cache: this.#cache, signal: this.#context.signal, load: (samples) => this.#load(images, samples), progress: this.#progress('Computing frozen features') });
-    return { source: frozen.store, frozen, usable: (sample) => frozen.store.has(sample, 0) };
+    return this.#usedOf(all, { source: frozen.store, frozen, usable: (sample) => frozen.store.has(sample, 0) });
+  }
+
+  #usedOf(samples: readonly number[], inputs: Omit<RunInputs, 'leftOut'>): RunInputs {
+    const out = samples.filter((sample) => !inputs.usable(sample)).sort((a, b) => a - b);
+    return { ...inputs, leftOut: out.map((sample) => ({ sample, reason: this.#unreadable.get(sample) ?? 'It could not be read.' })) };
   }
 
   #load(images: ImageStore, samples: readonly number[]): Promise<readonly number[]> {

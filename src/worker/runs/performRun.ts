@@ -61,7 +61,7 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
     context.post({ type: 'note', level: 'warning', message: `The training part has no label for the task "${name}": its part of the model stays untrained.` });
   }
   const engine = engineOf(scene, compiled);
-  context.post({ type: 'run-started', runId: spec.runId, engine });
+  context.post({ type: 'run-started', runId: spec.runId, engine, leftOut: inputs.leftOut });
   const firstWeights = studio.networks.firstWeights(networkRequest(run), spec.seed);
   const outcome = await trainRun(
     { recipe: spec.recipe, seed: spec.seed, tasks, ...compiled, source: inputs.source, ...parts, firstWeights, resume: spec.resume },

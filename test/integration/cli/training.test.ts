@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -83,6 +83,16 @@ describe('training by the command line', () => {
     expect(resumed.code).toBe(0);
     expect(resumed.lines.filter((line) => line['event'] === 'epoch').map((line) => line['epoch'])).not.toContain(1);
     expect(resumed.lines.at(-1)).toMatchObject({ ok: true, run: id, epochs: 4, weights: whole['weights'] });
+  });
+
+  it('lists the images that were gone, in the last line and in show', async () => {
+    const gone = join(folder, 'images', 'p0-0.png');
+    await rename(gone, `${gone}.away`);
+    const { lines } = await graft(['train', 'p.graft', ...SMALL, '--size', '33', '--seed', '3']);
+    const shown = await graft(['show', 'p.graft', lines.at(-1)!['run'] as string]);
+    await rename(`${gone}.away`, gone);
+    expect(lines.at(-1)).toMatchObject({ ok: true, leftOut: 1 });
+    expect(shown.lines.at(-1)).toMatchObject({ leftOutImages: [{ file: 'p0-0.png', reason: `${gone} does not exist.` }] });
   });
 
   it('refuses an engine that is not there with exit code 4', async () => {

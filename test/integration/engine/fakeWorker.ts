@@ -89,7 +89,7 @@ async function* runScript(job: TrainJob, run: RunSpec, options: FakeWorkerOption
     runId, status, error: null, epochs, bestEpoch: 1, weights: status === 'done' ? `weights of ${run.arm}` : null, changed: { head: 1, stem: 0 },
     seconds: { features: 1, training: 2, total: 3 }, backbone: { id: run.recipe.backbone, sha256: 'b' }, engine: ENGINE, versions: { test: '1' },
   } });
-  yield { type: 'run-started', runId, engine: ENGINE };
+  yield { type: 'run-started', runId, engine: ENGINE, leftOut: leftOut(job, run, options) };
   for (let epoch = run.resume?.epoch ?? 0; epoch < EPOCHS; epoch++) {
     yield { type: 'epoch', runId, epoch: { epoch, loss: { train: 1 / (epoch + 1) }, metrics: {}, seconds: 1, imagesPerSecond: 10, learningRate: 0.1 } };
     yield { type: 'checkpoint', runId, checkpoint: { epoch: epoch + 1, state: { epoch: epoch + 1 }, tensors: [{ name: 'head/w', shape: [2], values: Float32Array.of(epoch, run.seed) }, { name: 'best/head/w', shape: [2], values: Float32Array.of(0.5, run.seed) }] } };
@@ -107,6 +107,11 @@ async function* runScript(job: TrainJob, run: RunSpec, options: FakeWorkerOption
 
 /** Right with the arm's skill: every tenth image gets it wrong the more, the less skill. */
 function predict(job: TrainJob, run: RunSpec, task: number, samples: readonly number[], { skill }: FakeWorkerOptions): Float32Array {
+function leftOut(job: TrainJob, { train, validation, predict: predicted }: RunSpec, { unreadable = {} }: FakeWorkerOptions): { sample: number; reason: string }[] {
+  const all = [...new Set([...train, ...validation, ...Object.values(predicted).flat()])];
+  return all.flatMap((sample) => Object.entries(unreadable).flatMap(([end, reason]) => (job.samples[sample]!.path.endsWith(end) ? [{ sample, reason }] : [])));
+}
+
   const sure = skill?.(run.arm) ?? 0.8;
   return Float32Array.from(samples.flatMap((sample) => {
     const truth = Math.max(0, job.samples[sample]!.labels[task]!);

@@ -126,6 +126,25 @@ describe('a run', () => {
     expect(end).toMatchObject({ status: 'failed', error: { code: 'NOT_FOUND', message: 'None of the 120 images is where it was imported from, the first of them p0-1.png.', data: { remedy: expect.stringContaining('import the folder') } } });
   });
 
+  it('keeps in its record which images were left out, of which part and why', async () => {
+    const unreadable: Record<string, string> = {};
+    const started = startEngine({ startWorker: fakeWorker({ unreadable }) });
+    const { client } = started;
+    const { project } = await readyCohort(started);
+    const split = (await client.split.list({ project }))[0]!;
+    const firstOf = (part: string): string => `${split.parts.find((one) => one.name === part)!.groups[0]!.replace('P', 'p')}-1.png`;
+    const [train, test] = [firstOf('train'), firstOf('test')];
+    Object.assign(unreadable, { [`/${train}`]: 'It does not exist.', [`/${test}`]: 'The disk reported an error.' });
+    const { jobId, runId } = await client.run.start({ project, recipe: RECIPE, tasks: ['finding'] });
+    await started.ended(jobId);
+    const run = await client.run.get({ project, runId });
+    expect(run.leftOut).toBe(2);
+    expect(run.leftOutImages.map(({ file, part, reason }) => ({ file, part, reason })).sort((a, b) => a.part.localeCompare(b.part))).toEqual([
+      { file: test, part: 'test', reason: 'The disk reported an error.' }, { file: train, part: 'train', reason: 'It does not exist.' },
+    ]);
+    expect((await client.run.list({ project }))[0]).toMatchObject({ id: runId, leftOut: 2 });
+  });
+
   it('does not start on images that have changed since the import', async () => {
     const started = startEngine({ startWorker: fakeWorker() });
     const { project, folder } = await readyCohort(started);

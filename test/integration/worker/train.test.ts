@@ -108,6 +108,9 @@ describe('a train job in a worker process', () => {
     const ended = await runWorker(job);
     expect(ended.of('unreadable').map((m) => m.sample).sort((a, b) => a - b)).toEqual([4, 31]);
     expect(ended.result('run').status).toBe('done');
+    const { leftOut } = ended.of('run-started')[0]!;
+    expect(leftOut.map(({ sample }) => sample)).toEqual([4, 31]);
+    expect(leftOut[1]!.reason).toBe(`${job.samples[31]!.path} does not exist.`);
     expect(ended.of('predictions')[0]!.batch.samples).toEqual(job.runs[0]!.predict['test']!.filter((sample) => sample !== 31));
   });
 

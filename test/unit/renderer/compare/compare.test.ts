@@ -81,7 +81,7 @@ describe('whatWouldHelp', () => {
 describe('armCurves', () => {
   const curve = (losses: number[]) => losses.map((loss, index) => ({ epoch: index + 1, loss: { validation: 9, 'validation/projection': loss }, metrics: {}, seconds: 1, imagesPerSecond: 1, learningRate: 1 }));
   it('takes median and quartiles over runs of the task’s own loss; a run that stopped keeps its last value', () => {
-    const runs = [[1, 5], [2], [3, 1], [4, 0]].map((losses) => ({ ...run({ arm: 'top' }), curve: curve(losses) }));
+    const runs = [[1, 5], [2], [3, 1], [4, 0]].map((losses) => ({ ...run({ arm: 'top' }), curve: curve(losses), leftOutImages: [] }));
     // numpy.quantile([1, 2, 3, 4], [.5, .25, .75]) and of [0, 1, 2, 5]
     expect(armCurves(runs, ['top', 'frozen'], 'projection')).toEqual([{ arm: 'top', points: [{ epoch: 1, median: 2.5, low: 1.75, high: 3.25, runs: 4 }, { epoch: 2, median: 1.5, low: 0.75, high: 2.75, runs: 4 }] }]);
   });
