@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const require = createRequire(import.meta.url);
+
+/** The folder of tfjs-core's modules and specs. */
+export const CORE = dirname(require.resolve('@tensorflow/tfjs-core'));
+
+/**
+ * tfjs-core's modules import each other without file extensions, which Node refuses; and its specs must share one copy of
+ * tfjs-core with the backend under test, which would otherwise get the bundle.
+ */
+export function resolveSpecs(): void {
+  Object.assign(globalThis, { require });
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      if (specifier === '@tensorflow/tfjs-core') return next(pathToFileURL(join(CORE, 'index.js')).href, context);
+      const parent = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : '';
+      if (!specifier.startsWith('.') || !parent.startsWith(CORE)) return next(specifier, context);
+      const path = join(dirname(parent), specifier);
+      const file = [path, `${path}.js`, join(path, 'index.js')].find((candidate) => /\.js$/.test(candidate) && existsSync(candidate));
+      return next(file ? pathToFileURL(file).href : specifier, context);
+    },
+  });
+}
