@@ -3,6 +3,7 @@
  * (see docs/decisions); the worker hands it a compiler.
  */
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Repeatability } from '../domain/engines/index.ts';
 import type { EngineName } from '../domain/recipe/index.ts';
 
 export type NumericArray = Float32Array | Int32Array;
@@ -49,7 +50,7 @@ export interface Parameter {
   readonly gradient: Float32Array | null;
 }
 
-export interface StepInfo {
+export interface StepInfo extends Repeatability {
   readonly engine: EngineName;
   readonly engineVersion: string;
   readonly device: string;
@@ -64,7 +65,8 @@ export interface CompiledStep {
   /**
    * Runs once. Feed arrays are row-major in the shape of the definition's inputs. Leaves gradients in `parameters`.
    * Resolves to the outputs, row-major in tfjs's own order (NHWC).
-   * Rejects with GraftError: BAD_INPUT for a missing, wrongly sized or non-finite feed (naming it), ENGINE_UNAVAILABLE when the engine fails.
+   * Rejects with GraftError: BAD_INPUT for a missing, wrongly sized or non-finite feed (naming it); ENGINE_FAILED or OUT_OF_MEMORY when the engine
+   * fails: the weights are then what they were before.
    */
   run(feed: Readonly<Record<string, NumericArray>>): Promise<Readonly<Record<string, Float32Array>>>;
   /** Copies of all weights, row-major in tfjs's own order (HWIO and so on). */
@@ -76,7 +78,7 @@ export interface CompiledStep {
   dispose(): Promise<void>;
 }
 
-export interface Engine {
+export interface Engine extends Repeatability {
   readonly name: EngineName;
   readonly version: string;
   readonly device: string;

@@ -54,7 +54,9 @@ export const contract = {
     /** Probes each engine in a child process once, then answers from memory. */
     engines: call.input(z.strictObject({ refresh: z.boolean().default(false) })).output(z.array(z.object({
       name: engineNameSchema, available: z.boolean(), chosen: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
-      millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(), reason: z.string().describe('One sentence: why it is in or out'),
+      millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(),
+      deterministic: z.boolean().nullable().describe('The same bits again with the same number of threads; null where it did not start'), threads: z.int().nullable(),
+      reason: z.string().describe('One sentence: why it is in or out'),
     }))),
     recents: call.output(z.array(z.object({ path: z.string(), name: z.string(), openedAt: isoTime, exists: z.boolean() }))),
     sampleProjects: call.output(z.array(z.object({ id: z.string(), title: z.string(), description: z.string(), images: z.int(), licence: z.string() }))),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
+import type { Repeatability } from '../../domain/engines/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import type { CompiledStep, Engine, NumericArray, Parameter, StepDefinition, StepInfo } from '../port.ts';
 import { checkFeed, checkWeight } from './feed.ts';
@@ -13,7 +14,7 @@ interface Held {
   gradient: Float32Array | null;
 }
 
-export interface EagerHost {
+export interface EagerHost extends Repeatability {
   readonly name: EngineName;
   readonly version: string;
   readonly device: string;
@@ -27,6 +28,8 @@ export function createEagerEngine(host: EagerHost): Engine {
     name: host.name,
     version: host.version,
     device: host.device,
+    deterministic: host.deterministic,
+    threads: host.threads,
     compile: (definition) => Promise.resolve(compileEager(host, definition)),
     dispose: () => Promise.resolve(),
   };
@@ -35,7 +38,7 @@ export function createEagerEngine(host: EagerHost): Engine {
 function compileEager(host: EagerHost, definition: StepDefinition): CompiledStep {
   const held = definition.variables.map(hold);
   const byName = new Map(held.map((h) => [h.name, h]));
-  const info: StepInfo = { engine: host.name, engineVersion: host.version, device: host.device, graphHash: null, nodes: null };
+  const info: StepInfo = { engine: host.name, engineVersion: host.version, device: host.device, deterministic: host.deterministic, threads: host.threads, graphHash: null, nodes: null };
   return {
     info,
     parameters: new Map<string, Parameter>(definition.frozen ? [] : byName),

@@ -9,5 +9,5 @@ export async function createPlainEngine(): Promise<Engine> {
   const backend = tf.backend();
   // Its first use prints an advertisement for tfjs-node, which here would be wrong: plain was asked for.
   if (backend instanceof cpu.MathBackendCPU) Object.assign(backend, { firstUse: false });
-  return createEagerEngine({ name: 'plain', version: `tfjs-backend-cpu ${cpu.version_cpu}`, device: 'JavaScript, one thread', backend: 'cpu' });
+  return createEagerEngine({ name: 'plain', version: `tfjs-backend-cpu ${cpu.version_cpu}`, device: 'JavaScript, one thread', deterministic: true, threads: 1, backend: 'cpu' });
 }

@@ -35,7 +35,7 @@ export async function createTensorflowEngine(): Promise<Engine> {
 function describe(name: string, native: NativePackage): Engine {
   const { binding, isUsingGpuDevice } = native.backend();
   const version = `TensorFlow ${binding?.TF_Version ?? 'of unknown version'}, ${name} ${native.version['tfjs-node'] ?? ''}`.trim();
-  return createEagerEngine({ name: 'tensorflow', version, device: isUsingGpuDevice ? 'CUDA GPU' : 'CPU', backend: 'tensorflow' });
+  return createEagerEngine({ name: 'tensorflow', version, device: isUsingGpuDevice ? 'CUDA GPU' : 'CPU', deterministic: false, threads: null, backend: 'tensorflow' });
 }
 
 /** tfjs-node 4.22 calls two functions of Node's util that Node 23 removed. */

@@ -16,7 +16,7 @@ const WARM_UP = 2, RUNS = 7;
  * Never rejects: what is wrong is the `reason`. A native crash takes the process with it, so probe in a child process.
  */
 export async function probeEngine(name: EngineName, options: EngineOptions = {}): Promise<ProbeResult> {
-  const failed = (reason: string): ProbeResult => ({ engine: name, ok: false, version: null, device: null, millisecondsPerStep: null, maxAbsError: null, reason });
+  const failed = (reason: string): ProbeResult => ({ engine: name, ok: false, version: null, device: null, millisecondsPerStep: null, maxAbsError: null, deterministic: null, threads: null, reason });
   try {
     const engine = await createEngine(name, options);
     const { definition, dispose } = makeProbeStep();
@@ -26,7 +26,7 @@ export async function probeEngine(name: EngineName, options: EngineOptions = {})
       const maxAbsError = Math.max(Math.abs(loss![0]! - reference.loss), worstGradient(step));
       const ok = maxAbsError <= TOLERANCE;
       const reason = ok ? `loss and gradients agree with PyTorch ${reference.versions.torch} to ${maxAbsError.toExponential(1)}` : `its numbers differ from PyTorch's by ${maxAbsError.toExponential(1)}`;
-      return { engine: name, ok, version: engine.version, device: engine.device, millisecondsPerStep: await timeSteps(step), maxAbsError, reason };
+      return { engine: name, ok, version: engine.version, device: engine.device, millisecondsPerStep: await timeSteps(step), maxAbsError, deterministic: engine.deterministic, threads: engine.threads, reason };
     } finally {
       await engine.dispose();
       dispose();

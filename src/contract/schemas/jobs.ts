@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorSchema, isoTime } from './common.ts';
-import { epochSchema, exportResultSchema } from './runs.ts';
+import { engineRecordSchema, epochSchema, exportResultSchema, memorySchema } from './runs.ts';
 
 export const JOB_KINDS = ['import', 'labels', 'train', 'study', 'export', 'predict', 'demo'] as const;
 export const JOB_STATUSES = ['running', 'done', 'cancelled', 'failed'] as const;
@@ -10,7 +10,8 @@ const base = { seq: z.int(), at: isoTime, jobId: z.string() };
 /** `seq` grows by one within a job, so that a stream can be re-joined after the last event seen. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('progress'), done: z.number(), total: z.number().nullable(), secondsLeft: z.number().nullable(), what: z.string() }),
-  z.object({ ...base, type: z.literal('engine'), name: z.string(), version: z.string(), device: z.string(), nodes: z.int().nullable(), graphHash: z.string().nullable() }),
+  z.object({ ...base, type: z.literal('engine'), ...engineRecordSchema.shape }),
+  z.object({ ...base, type: z.literal('memory'), runId: z.string(), ...memorySchema.shape }),
   z.object({ ...base, type: z.literal('run'), runId: z.string(), arm: z.string(), seed: z.int(), fold: z.int().nullable(), status: z.string() }),
   z.object({ ...base, type: z.literal('epoch'), runId: z.string(), ...epochSchema.shape }),
   z.object({ ...base, type: z.literal('row'), file: z.string(), ok: z.boolean(), message: z.string() }),

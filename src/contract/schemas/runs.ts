@@ -17,6 +17,31 @@ export const epochSchema = z.object({
 });
 export type Epoch = z.infer<typeof epochSchema>;
 
+/** What computes. Records from before a field was kept have null there. */
+export const engineRecordSchema = z.object({
+  name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string(), graphHash: z.string().nullable(), nodes: z.int().nullable(),
+  deterministic: z.boolean().nullable().default(null).describe('Promises the same bits again with the same version, device and number of threads'),
+  threads: z.int().nullable().default(null).describe('null where the engine decides by itself'),
+  microBatch: z.int().nullable().default(null).describe("Images a call of the training step; below the recipe's batch, gradients are summed over several calls"),
+});
+
+/** Bytes that a training takes at its peak, as predicted from its graphs before it starts. */
+export const memorySchema = z.object({
+  predicted: z.int().describe('Peak of the whole worker process'),
+  parts: z.object({
+    program: z.int().describe('What the process held before'),
+    data: z.int().describe('Images, their views, features at the cut'),
+    weights: z.int().describe('Weights, gradients, state of the optimiser, copies for checkpoints'),
+    step: z.int().describe('Activations of the training and the validation step'),
+  }),
+  available: z.int().describe('What the machine had to give, or the limit that was asked for'),
+  batch: z.int(),
+  microBatch: z.int().describe('Images a call of the step; below batch where the whole did not fit'),
+  measured: z.int().nullable().describe('Peak that the process really reached; null before the end'),
+});
+export type MemoryRecord = z.infer<typeof memorySchema>;
+export type EngineRecord = z.infer<typeof engineRecordSchema>;
+
 export const runSchema = z.object({
   id: z.string(),
   studyId: z.string().nullable(),
@@ -32,7 +57,10 @@ export const runSchema = z.object({
   endedAt: isoTime.nullable(),
   error: errorSchema.nullable(),
   /** Filled by what really ran. */
-  engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string(), graphHash: z.string().nullable(), nodes: z.int().nullable() }).nullable(),
+  engine: engineRecordSchema.nullable(),
+  /** All that computed it, one after the other: more than one where the run was resumed on something else. Epochs and batches count from 0. */
+  engines: z.array(z.object({ ...engineRecordSchema.shape, fromEpoch: z.int(), fromBatch: z.int() })).default([]),
+  memory: memorySchema.nullable().default(null),
   backbone: z.object({ id: z.string(), sha256: z.string() }).nullable(),
   versions: z.record(z.string(), z.string()),
   epochs: z.int(),
@@ -44,8 +72,13 @@ export const runSchema = z.object({
   seconds: z.object({ features: z.number(), training: z.number(), total: z.number() }).nullable(),
   /** part → task id → metric → estimate. */
   metrics: z.record(z.string(), z.record(z.string(), z.record(z.string(), estimateSchema))),
+  leftOut: z.int().describe('Images that were to take part and could not be read'),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** An image that was to take part in a run and could not be read, with the part it was of. */
+export const leftOutSchema = z.object({ sampleId: z.string(), file: z.string(), part: z.string(), reason: z.string() });
+export type LeftOutImage = z.infer<typeof leftOutSchema>;
 
 export const studyConfigSchema = z.strictObject({
   name: z.string().min(1).default('study'),
@@ -72,14 +105,9 @@ export const differenceSchema = z.object({
   taskId: z.string(),
   metric: z.string(),
   value: z.number(),
-  leftOut: z.int().describe('Images that were to take part and could not be read'),
   low: z.number().nullable(),
   high: z.number().nullable(),
   verdict: z.enum(['better', 'worse', 'equivalent', 'inconclusive']),
-/** An image that was to take part in a run and could not be read, with the part it was of. */
-export const leftOutSchema = z.object({ sampleId: z.string(), file: z.string(), part: z.string(), reason: z.string() });
-export type LeftOutImage = z.infer<typeof leftOutSchema>;
-
   sentence: z.string(),
 });
 export const verdictSchema = z.object({
@@ -124,6 +152,8 @@ export const predictionRowSchema = z.object({
   truth: z.string().nullable().describe('Class name'),
   /** A list, since an object would put classes named like integers first. */
   probabilities: z.array(z.object({ class: z.string(), value: z.number() })).describe('In the order of the task\'s classes'),
+  frame: z.int().describe('From 1, as DICOM counts; 1 where a file is one image'),
+  source: z.string().describe('Folder that it was imported from, since two may hold files of one name'),
 });
 
 export const exportResultSchema = z.object({

@@ -6,7 +6,7 @@ import type { ProbeResult } from '../../domain/engines/index.ts';
 import type { EngineName, Recipe } from '../../domain/recipe/index.ts';
 import type { SampleRef } from '../../domain/samples/index.ts';
 import type { ErrorInfo } from '../schemas/common.ts';
-import type { Epoch } from '../schemas/runs.ts';
+import type { EngineRecord, Epoch, MemoryRecord } from '../schemas/runs.ts';
 
 export interface WorkerTask {
   readonly id: string;
@@ -66,6 +66,10 @@ export interface TrainJob {
   readonly lanes?: 1 | 2;
   /** Seconds between checkpoints of a running run; one is always sent when it ends or is cancelled. */
   readonly checkpointSeconds: number;
+  /** Threads of an engine that takes a number; absent: the machine's cores, shared by the lanes. A resumed run keeps the number it began with. */
+  readonly threads?: number;
+  /** Bytes that the job may take; absent: what the machine has free. */
+  readonly memoryLimit?: number;
   /** Folder into which the step graphs are written, for checks in another runtime; null for not. */
   readonly saveGraphs: string | null;
 }
@@ -112,8 +116,16 @@ export interface RunResult {
   readonly changed: Readonly<Record<string, number>>;
   readonly seconds: { readonly features: number; readonly training: number; readonly total: number };
   readonly backbone: { readonly id: string; readonly sha256: string };
-  readonly engine: { readonly name: EngineName; readonly version: string; readonly device: string; readonly graphHash: string | null; readonly nodes: number | null };
+  readonly engine: EngineRecord;
+  /** null where the run ended before it was predicted. */
+  readonly memory: MemoryRecord | null;
   readonly versions: Readonly<Record<string, string>>;
+}
+
+/** An image that was to take part in a run and could not be read. */
+export interface LeftOut {
+  readonly sample: number;
+  readonly reason: string;
 }
 
 /** `probabilities[i]` belongs to `samples[i]`, flat over samples × classes of the task. */
@@ -122,12 +134,6 @@ export interface PredictionBatch {
   readonly part: string;
   readonly task: number;
   readonly samples: readonly number[];
-/** An image that was to take part in a run and could not be read. */
-export interface LeftOut {
-  readonly sample: number;
-  readonly reason: string;
-}
-
   readonly probabilities: Float32Array;
 }
 

@@ -11,6 +11,9 @@ export const ERROR_CODES = [
   'UNSUPPORTED_FILE',
   'NO_IMAGES',
   'ENGINE_UNAVAILABLE',
+  /** In the middle of work: it broke, gave nonsense or no memory. What was computed before stands. */
+  'ENGINE_FAILED',
+  'OUT_OF_MEMORY',
   'WORKER_DIED',
   'DIVERGED',
   'CANCELLED',

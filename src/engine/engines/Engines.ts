@@ -11,12 +11,12 @@ import { runWorkerJob } from '../workers/index.ts';
 
 export interface EngineView {
   name: EngineName; available: boolean; chosen: boolean; version: string | null; device: string | null;
-  millisecondsPerStep: number | null; maxAbsError: number | null; reason: string;
+  millisecondsPerStep: number | null; maxAbsError: number | null; deterministic: boolean | null; threads: number | null; reason: string;
 }
 
 const probeSchema = z.object({
   engine: z.enum(ENGINE_NAMES), ok: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
-  millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(), reason: z.string(),
+  millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(), deterministic: z.boolean().nullable(), threads: z.int().nullable(), reason: z.string(),
 });
 const cacheSchema = z.object({ key: z.string(), results: z.array(probeSchema) });
 
@@ -64,7 +64,7 @@ export class Engines {
   /** A crash, a native abort or silence is an answer too: this engine is out. */
   async #probe(engine: EngineName): Promise<ProbeResult> {
     const found: ProbeResult[] = [];
-    const out = (reason: string): ProbeResult => ({ engine, ok: false, version: null, device: null, millisecondsPerStep: null, maxAbsError: null, reason });
+    const out = (reason: string): ProbeResult => ({ engine, ok: false, version: null, device: null, millisecondsPerStep: null, maxAbsError: null, deterministic: null, threads: null, reason });
     try {
       await runWorkerJob({ type: 'probe', engine }, {
         startWorker: this.#options.startWorker, signal: AbortSignal.timeout(LONGEST_PROBE), grace: 0,

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorInfo } from '../../contract/index.ts';
-import type { FromWorker, LeftOut, PredictionBatch, RunResult, RunSpec, TrainJob, WorkerSample } from '../../contract/worker/index.ts';
+import type { FromWorker, PredictionBatch, RunResult, RunSpec, TrainJob, WorkerSample } from '../../contract/worker/index.ts';
+import { brokenContinuity } from '../../domain/engines/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { counted } from '../../domain/words/index.ts';
@@ -97,7 +98,7 @@ export class TrainingSession {
       case 'progress': this.#context.progress(message.done, message.total, message.what); break;
       case 'note': this.#context.emit({ type: 'note', level: message.level, message: message.message }); break;
       case 'unreadable': this.#unreadable(message.sample, message.message); break;
-      case 'run-started': this.#started(message.runId, message.engine); break;
+      case 'run-started': this.#started(message); break;
       case 'epoch':
         saveEpoch(runs, message.runId, message.epoch);
         this.#context.emit({ type: 'epoch', runId: message.runId, ...message.epoch });
@@ -115,8 +116,13 @@ export class TrainingSession {
     this.#context.emit({ type: 'note', level: 'warning', message: `${file} was left out: ${message}` });
   }
 
-  #started({ runId, engine, leftOut }: { runId: string; engine: RunResult['engine']; leftOut: readonly LeftOut[] }): void {
-    startRun(this.#project.store.runs, runId, this.#options.now().toISOString(), engine);
+  #started({ runId, engine, memory, from, leftOut }: Extract<FromWorker, { type: 'run-started' }>): void {
+    const { runs } = this.#project.store;
+    const before = from.epoch + from.batch === 0 ? undefined : getRun(runs, runId).run.engines.at(-1);
+    startRun(runs, runId, { at: this.#options.now().toISOString(), engine, memory, from });
+    const why = before === undefined ? null : brokenContinuity(before, engine);
+    if (why !== null) this.#context.emit({ type: 'note', level: 'warning', message: `The run goes on, but not to the bit as if it had never stopped: ${why}.` });
+    if (memory !== null) this.#context.emit({ type: 'memory', runId, ...memory });
     saveLeftOut(this.#project.store.runs, runId, leftOut.map(({ sample, reason }) => ({ sampleId: this.#dataset.samples[sample]!.id, reason })));
     const said = JSON.stringify(engine);
     if (said !== this.#engineSaid) this.#context.emit({ type: 'engine', ...engine });

@@ -5,6 +5,7 @@ import type { PredictionRow } from '../../domain/verdicts/index.ts';
 import { getSamples, getTask, listTasks } from '../../store/project/index.ts';
 import { getRun, getStudy, listEpochs, listLeftOut, listRuns, loadDataset } from '../../store/runs/index.ts';
 import type { StoredRun } from '../../store/runs/index.ts';
+import { sourcePath } from '../projects/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
 import { openPart } from './metrics.ts';
 import { rowsOfRun, rowsOfRuns } from './predictionRows.ts';
@@ -28,7 +29,7 @@ function leftOutImages({ store }: OpenedProject, { run, datasetId, parts }: Stor
 }
 
 export interface PredictionView {
-  sampleId: string; file: string; group: string; taskId: string; arm: string; seed: number; runId: string; truth: string | null; probabilities: { class: string; value: number }[];
+  sampleId: string; file: string; group: string; taskId: string; arm: string; seed: number; runId: string; truth: string | null; probabilities: { class: string; value: number }[]; frame: number; source: string;
 }
 
 /**
@@ -51,12 +52,17 @@ function refuseUnjudged(project: OpenedProject, studyId: string): void {
   throw new GraftError('REFUSED', 'This study is not done yet, so its predictions stay sealed.', { field: 'studyId', remedy: 'Wait for its verdict, or resume it.' });
 }
 
-function viewsOf({ store }: OpenedProject, runId: string, rows: readonly PredictionRow[]): PredictionView[] {
+function viewsOf(project: OpenedProject, runId: string, rows: readonly PredictionRow[]): PredictionView[] {
+  const { store } = project;
   const classes = new Map(listTasks(store.db).map((task) => [task.id, task.classes.map((one) => one.name)]));
-  const files = new Map(getSamples(store.db, [...new Set(rows.map((row) => row.sampleId))]).map((sample) => [sample.id, sample.file]));
+  const samples = new Map(getSamples(store.db, [...new Set(rows.map((row) => row.sampleId))]).map((sample) => [sample.id, sample]));
   return rows.map(({ truth, probabilities, ...row }) => {
     const names = classes.get(row.taskId)!;
-    return { ...row, runId, file: files.get(row.sampleId)!, truth: truth === null ? null : names[truth]!, probabilities: probabilities.map((value, index) => ({ class: names[index]!, value })) };
+    const sample = samples.get(row.sampleId)!;
+    return {
+      ...row, runId, file: sample.file, truth: truth === null ? null : names[truth]!, probabilities: probabilities.map((value, index) => ({ class: names[index]!, value })),
+      frame: sample.frame + 1, source: sourcePath(project, { path: sample.sourcePath, inside: sample.sourceInside }),
+    };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Epoch, ErrorInfo, Run } from '../../contract/index.ts';
+import type { EngineRecord, Epoch, ErrorInfo, MemoryRecord, Run } from '../../contract/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import type { EngineName, Recipe } from '../../domain/recipe/index.ts';
 import type { Estimate } from '../../domain/verdicts/index.ts';
@@ -39,13 +39,22 @@ export interface StoredRun {
   readonly requestedEngine: EngineName | null;
 }
 
+/** What a run begins or goes on with; `from` counts the epochs that are finished and the batches of the next one. */
+export interface RunStart {
+  readonly at: string;
+  readonly engine: EngineRecord;
+  readonly memory: MemoryRecord | null;
+  readonly from: { readonly epoch: number; readonly batch: number };
+}
+
 /** What the worker reports at the end of a run. */
-export type RunOutcome = Pick<Run, 'engine' | 'backbone' | 'versions' | 'epochs' | 'bestEpoch' | 'weights' | 'changed' | 'seconds'>;
+export type RunOutcome = Pick<Run, 'engine' | 'backbone' | 'versions' | 'epochs' | 'bestEpoch' | 'weights' | 'changed' | 'seconds' | 'memory'>;
 
 interface RunRow {
   id: string; study_id: string | null; dataset_id: number; arm: string; seed: number; fold: number | null; split_id: string; split_hash: string;
   task_ids: string; recipe: string; parts: string; requested_engine: EngineName | null; status: RunStatus; started_at: string | null;
   ended_at: string | null; error: string | null; engine: string | null; result: string | null; metrics: string; epochs_seen: number; left_out: number;
+  engines: string; memory: string | null;
 }
 
 const SELECT = 'SELECT r.*, (SELECT count(*) FROM epoch e WHERE e.run_id = r.id) AS epochs_seen, (SELECT count(*) FROM left_out l WHERE l.run_id = r.id) AS left_out FROM run r';
@@ -81,6 +90,7 @@ function toRun(row: RunRow): Run {
     endedAt: row.ended_at, error: parsed<ErrorInfo>(row.error), engine: parsed<NonNullable<Run['engine']>>(row.engine), backbone: outcome?.backbone ?? null,
     versions: outcome?.versions ?? {}, epochs: outcome?.epochs ?? row.epochs_seen, bestEpoch: outcome?.bestEpoch ?? null, weights: outcome?.weights ?? null,
     changed: outcome?.changed ?? {}, seconds: outcome?.seconds ?? null, metrics: JSON.parse(row.metrics) as Run['metrics'], leftOut: row.left_out,
+    engines: JSON.parse(row.engines) as Run['engines'], memory: outcome?.memory ?? parsed<MemoryRecord>(row.memory),
   };
 }
 
@@ -92,9 +102,20 @@ export function queueRun(db: Connection, id: string): void {
   db.run("UPDATE run SET status = 'queued', ended_at = NULL, error = NULL WHERE id = ?", id);
 }
 
-/** A resumed run keeps the time of its first start. */
-export function startRun(db: Connection, id: string, at: string, engine: NonNullable<Run['engine']>): void {
-  db.run("UPDATE run SET status = 'running', started_at = coalesce(started_at, ?), engine = ? WHERE id = ?", at, JSON.stringify(engine), id);
+/** A resumed run keeps the time of its first start, and of what computed before all that the checkpoint holds. */
+export function startRun(db: Connection, id: string, { at, engine, memory, from }: RunStart): void {
+  const engines = enginesUpTo(getRun(db, id).run.engines, from);
+  const segment = { ...engine, fromEpoch: from.epoch, fromBatch: from.batch };
+  const goesOn = JSON.stringify({ ...engines.at(-1), fromEpoch: from.epoch, fromBatch: from.batch }) === JSON.stringify(segment);
+  db.run(
+    "UPDATE run SET status = 'running', started_at = coalesce(started_at, ?), engine = ?, engines = ?, memory = ? WHERE id = ?",
+    at, JSON.stringify(engine), JSON.stringify(goesOn ? engines : [...engines, segment]), memory === null ? null : JSON.stringify(memory), id,
+  );
+}
+
+/** What is computed again from `from` on is no longer the work of what computed it first. */
+function enginesUpTo(engines: Run['engines'], from: RunStart['from']): Run['engines'] {
+  return engines.filter(({ fromEpoch, fromBatch }) => fromEpoch < from.epoch || (fromEpoch === from.epoch && fromBatch < from.batch));
 }
 
 export function endRun(db: Connection, id: string, end: { status: RunStatus; at: string; error: ErrorInfo | null; outcome: RunOutcome | null }): void {

@@ -61,7 +61,7 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
     context.post({ type: 'note', level: 'warning', message: `The training part has no label for the task "${name}": its part of the model stays untrained.` });
   }
   const engine = engineOf(scene, compiled);
-  context.post({ type: 'run-started', runId: spec.runId, engine, leftOut: inputs.leftOut });
+  context.post({ type: 'run-started', runId: spec.runId, engine, memory: null, from: { epoch: 0, batch: 0 }, leftOut: inputs.leftOut });
   const firstWeights = studio.networks.firstWeights(networkRequest(run), spec.seed);
   const outcome = await trainRun(
     { recipe: spec.recipe, seed: spec.seed, tasks, ...compiled, source: inputs.source, ...parts, firstWeights, resume: spec.resume },
@@ -78,6 +78,7 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
     seconds: { features, training, total: 0 },
     backbone: { id: pack.manifest.id, sha256: pack.sha256 },
     engine,
+    memory: null,
   };
 }
 
@@ -127,7 +128,7 @@ function changes({ network }: CompiledNetwork, { frozen }: RunInputs, first: Wei
 
 function engineOf({ studio: { engine } }: RunScene, { steps }: CompiledNetwork): RunResult['engine'] {
   const { graphHash, nodes } = steps.train.info;
-  return { name: engine.name, version: engine.version, device: engine.device, graphHash, nodes };
+  return { name: engine.name, version: engine.version, device: engine.device, graphHash, nodes, deterministic: engine.deterministic, threads: engine.threads, microBatch: null };
 }
 
 function blankResult({ spec, pack }: PreparedRun, { studio: { engine }, versions }: RunScene): RunResult {
@@ -141,7 +142,8 @@ function blankResult({ spec, pack }: PreparedRun, { studio: { engine }, versions
     changed: {},
     seconds: { features: 0, training: 0, total: 0 },
     backbone: { id: pack.manifest.id, sha256: pack.sha256 },
-    engine: { name: engine.name, version: engine.version, device: engine.device, graphHash: null, nodes: null },
+    engine: { name: engine.name, version: engine.version, device: engine.device, graphHash: null, nodes: null, deterministic: engine.deterministic, threads: engine.threads, microBatch: null },
+    memory: null,
     versions,
   };
 }

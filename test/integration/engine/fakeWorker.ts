@@ -11,6 +11,8 @@ export interface FakeWorkerOptions {
   readonly onJob?: (job: WorkerJob) => void;
   /** Ends a training at once with this error. */
   readonly refuse?: ErrorInfo;
+  /** Images that it can't read, by the end of their path, and why. */
+  readonly unreadable?: Readonly<Record<string, string>>;
   /** Waits for `cancel` after the first epoch of the first run. */
   readonly waitForCancel?: boolean;
 }
@@ -53,7 +55,7 @@ export function fakeWorker(options: FakeWorkerOptions = {}): () => WorkerPort {
 async function* script(job: WorkerJob, options: FakeWorkerOptions, cancel: Promise<void>): AsyncGenerator<FromWorker> {
   if (job.type === 'probe') {
     const ok = job.engine === 'ort-cpu' || job.engine === 'plain';
-    yield { type: 'probed', result: { engine: job.engine, ok, version: ok ? '1.0' : null, device: ok ? 'test' : null, millisecondsPerStep: ok ? 5 : null, maxAbsError: ok ? 0 : null, reason: ok ? 'It computes correctly.' : 'It is not there.' } };
+    yield { type: 'probed', result: { engine: job.engine, ok, version: ok ? '1.0' : null, device: ok ? 'test' : null, millisecondsPerStep: ok ? 5 : null, maxAbsError: ok ? 0 : null, deterministic: ok ? true : null, threads: ok ? 1 : null, reason: ok ? 'It computes correctly.' : 'It is not there.' } };
   }
   if (job.type === 'export') {
     yield { type: 'exported', file: job.out, bytes: 10, card: `${job.out}.md`, parity: { runtime: 'test', samples: job.samples.length, maxAbsDiff: 0, argmaxAgreement: 1 } };
@@ -80,16 +82,16 @@ async function* script(job: WorkerJob, options: FakeWorkerOptions, cancel: Promi
   yield { type: 'end', status: 'done', error: null };
 }
 
-const ENGINE = { name: 'ort-cpu', version: '1.0', device: 'test', graphHash: 'abc', nodes: 3 } as const;
+const ENGINE = { name: 'ort-cpu', version: '1.0', device: 'test', graphHash: 'abc', nodes: 3, deterministic: true, threads: 2, microBatch: null } as const;
 const EPOCHS = 3;
 
 async function* runScript(job: TrainJob, run: RunSpec, options: FakeWorkerOptions, cancel: Promise<void>): AsyncGenerator<FromWorker> {
   const { runId } = run;
   const end = (status: 'done' | 'cancelled', epochs: number): FromWorker => ({ type: 'run-ended', result: {
     runId, status, error: null, epochs, bestEpoch: 1, weights: status === 'done' ? `weights of ${run.arm}` : null, changed: { head: 1, stem: 0 },
-    seconds: { features: 1, training: 2, total: 3 }, backbone: { id: run.recipe.backbone, sha256: 'b' }, engine: ENGINE, versions: { test: '1' },
+    seconds: { features: 1, training: 2, total: 3 }, backbone: { id: run.recipe.backbone, sha256: 'b' }, engine: ENGINE, memory: null, versions: { test: '1' },
   } });
-  yield { type: 'run-started', runId, engine: ENGINE, leftOut: leftOut(job, run, options) };
+  yield { type: 'run-started', runId, engine: ENGINE, memory: null, from: { epoch: run.resume?.epoch ?? 0, batch: 0 }, leftOut: leftOut(job, run, options) };
   for (let epoch = run.resume?.epoch ?? 0; epoch < EPOCHS; epoch++) {
     yield { type: 'epoch', runId, epoch: { epoch, loss: { train: 1 / (epoch + 1) }, metrics: {}, seconds: 1, imagesPerSecond: 10, learningRate: 0.1 } };
     yield { type: 'checkpoint', runId, checkpoint: { epoch: epoch + 1, state: { epoch: epoch + 1 }, tensors: [{ name: 'head/w', shape: [2], values: Float32Array.of(epoch, run.seed) }, { name: 'best/head/w', shape: [2], values: Float32Array.of(0.5, run.seed) }] } };
@@ -105,13 +107,13 @@ async function* runScript(job: TrainJob, run: RunSpec, options: FakeWorkerOption
   yield end('done', EPOCHS);
 }
 
-/** Right with the arm's skill: every tenth image gets it wrong the more, the less skill. */
-function predict(job: TrainJob, run: RunSpec, task: number, samples: readonly number[], { skill }: FakeWorkerOptions): Float32Array {
 function leftOut(job: TrainJob, { train, validation, predict: predicted }: RunSpec, { unreadable = {} }: FakeWorkerOptions): { sample: number; reason: string }[] {
   const all = [...new Set([...train, ...validation, ...Object.values(predicted).flat()])];
   return all.flatMap((sample) => Object.entries(unreadable).flatMap(([end, reason]) => (job.samples[sample]!.path.endsWith(end) ? [{ sample, reason }] : [])));
 }
 
+/** Right with the arm's skill: every tenth image gets it wrong the more, the less skill. */
+function predict(job: TrainJob, run: RunSpec, task: number, samples: readonly number[], { skill }: FakeWorkerOptions): Float32Array {
   const sure = skill?.(run.arm) ?? 0.8;
   return Float32Array.from(samples.flatMap((sample) => {
     const truth = Math.max(0, job.samples[sample]!.labels[task]!);

@@ -39,7 +39,8 @@ class OrtCpuEngine implements Engine {
   readonly version: string;
   readonly device: string;
   private readonly ort: Ort;
-  private readonly threads: number;
+  readonly deterministic = true;
+  readonly threads: number;
   private readonly depthwiseFilter: 'grouped' | 'nchwc';
   private readonly traced = new Map<string, Traced>();
   private readonly live = new Set<OrtStep>();
@@ -60,6 +61,8 @@ class OrtCpuEngine implements Engine {
       engine: this.name,
       engineVersion: this.version,
       device: this.device,
+      deterministic: this.deterministic,
+      threads: this.threads,
       graphHash: createHash('sha256').update(bytes).digest('hex'),
       nodes: lowered.graph.nodes.length,
     };

@@ -12,7 +12,7 @@ import { run } from './records.ts';
 
 const labelled = (pa: number, ap: number) => ({ task: TASK, counts: { labelled: pa + ap, unknown: 0, 'not-applicable': 0, unsure: 0 }, classes: { pa, ap } });
 const split = { id: 's', config: { kind: 'folds' as const, seed: 1, folds: 5, stratifyBy: [] }, hash: 'h', lockedAt: '', certificate: [], testLooks: 0, parts: [] };
-const engine = { name: 'ort-cpu' as const, available: true, chosen: true, version: null, device: null, millisecondsPerStep: 1, maxAbsError: 0, reason: '' };
+const engine = { name: 'ort-cpu' as const, available: true, chosen: true, version: null, device: null, millisecondsPerStep: 1, maxAbsError: 0, deterministic: true, threads: 1, reason: '' };
 
 describe('study form', () => {
   const form = suggestedStudy(['projection', 'sex']);
@@ -60,7 +60,7 @@ const at = { at: '', jobId: 'j' };
 const epoch = (seq: number, runId: string, number: number): JobEvent => ({ ...at, seq, type: 'epoch', runId, epoch: number, loss: { train: 1 / number, validation: 2 / number }, metrics: { 'projection/auc': 0.5 + number / 10, 'projection/accuracy': 0.5 }, seconds: 1, imagesPerSecond: 3, learningRate: 1 });
 const state = (seq: number, runId: string, arm: string, status: string): JobEvent => ({ ...at, seq, type: 'run', runId, arm, seed: 1, fold: 0, status });
 const events: JobEvent[] = [
-  { ...at, seq: 1, type: 'engine', name: 'ort-cpu', version: '1', device: 'cpu', nodes: 3, graphHash: 'g' },
+  { ...at, seq: 1, type: 'engine', name: 'ort-cpu', version: '1', device: 'cpu', nodes: 3, graphHash: 'g', deterministic: true, threads: 2, microBatch: null },
   state(2, 'a', 'frozen', 'running'), state(3, 'b', 'top', 'running'), epoch(4, 'a', 1), epoch(5, 'b', 1), epoch(6, 'a', 2), state(7, 'a', 'frozen', 'done'), { ...at, seq: 8, type: 'note', level: 'info', message: 'n' },
 ];
 
