@@ -1,22 +1,40 @@
 /**
- * `npm run bench`: every benchmark, one after the other, each with its limit or its peer measured in the same run.
- * GRAFT_PEERS_PYTHON names a Python that has PyTorch; without it the rest runs and says so. Close other programs first.
+ * `npm run bench [-- --rounds N] [--only PART,…] [--raw FILE]`: the table of what Graft is held to, each row against its peers
+ * in the same run. Peers in Python: `npm run bench:peers` once; without them the rest runs and says so. Close other programs
+ * first. `--only` takes beginnings of row names; `--raw` adds all samples to a file.
  */
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureRow, peersPython } from './harness.ts';
+import { showOutcome, verdictsOf } from './report.ts';
+import { featureRows } from './rows/features.ts';
+import { trainingRows } from './rows/training.ts';
 
-const PARTS = ['features.ts', 'compute.ts', 'labelling.ts'];
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, only: { type: 'string' }, raw: { type: 'string' } } });
+const wanted = (id: string): boolean => values.only === undefined || values.only.split(',').some((start) => id.startsWith(start));
+const rows = [...featureRows, ...trainingRows].filter((row) => wanted(row.id));
 
-console.log(`${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform} ${process.arch}`);
-const failed: string[] = [];
-for (const part of PARTS) {
-  console.log(`\n=== node bench/${part}`);
-  // A process each: peaks of memory and warm caches are its own.
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, part)], { stdio: 'inherit' });
-  if (status !== 0) failed.push(part);
+const machine = `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
+const record = (value: unknown): void => {
+  if (values.raw !== undefined) appendFileSync(values.raw, `${JSON.stringify(value)}\n`);
+};
+console.log(machine);
+if (peersPython() === null) console.log('No Python with the peers (npm run bench:peers, or GRAFT_PEERS_PYTHON): rows are measured without PyTorch.');
+record({ machine, rounds: Number(values.rounds) });
+mkdirSync(join(import.meta.dirname, '..', '.peers'), { recursive: true });
+
+let broken = false;
+for (const row of rows) {
+  const outcome = await measureRow(row, Number(values.rounds));
+  broken ||= outcome.ours === null || verdictsOf(outcome).some(({ held }) => held === false);
+  console.log(`\n${showOutcome(outcome)}`);
+  record({ id: row.id, work: row.work, ours: outcome.ours, peers: outcome.peers, failures: outcome.failures });
 }
-if (failed.length > 0) {
-  console.error(`\nDid not run to their end: ${failed.join(', ')}`);
-  process.exitCode = 1;
+if (wanted('labelling')) {
+  console.log('\n=== node bench/labelling.ts');
+  broken ||= spawnSync(process.execPath, [join(import.meta.dirname, 'labelling.ts')], { stdio: 'inherit' }).status !== 0;
 }
+if (broken) process.exitCode = 1;

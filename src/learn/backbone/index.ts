@@ -1,4 +1,5 @@
-export { FEATURES, activationShape } from './architecture.ts';
+export { FEATURES, LITE0, MOBILENET_V2, activationShape } from './architecture.ts';
+export type { Architecture } from './architecture.ts';
 export { buildTrunk } from './buildTrunk.ts';
 export type { TrunkOptions } from './buildTrunk.ts';
 export { fromFloat16, toFloat16 } from './float16.ts';
@@ -6,5 +7,5 @@ export { PACK_SCHEMA, loadPack } from './pack.ts';
 export type { BackbonePack, PackManifest, PackTensor } from './pack.ts';
 export { parametersOf } from './parameters.ts';
 export type { ModelParameter } from './parameters.ts';
-export { trunkManifest } from './weights.ts';
+export { initialTensors, trunkManifest } from './weights.ts';
 export type { NamedTensor, NamedTensors } from './weights.ts';

@@ -1,6 +1,6 @@
 import { createRandom } from '../../domain/random/index.ts';
-import { LITE0, lite0Units } from './architecture.ts';
-import type { ConvUnit } from './architecture.ts';
+import { LITE0, trunkUnits } from './architecture.ts';
+import type { Architecture, ConvUnit } from './architecture.ts';
 
 /** A tensor by its name, row-major in tfjs's order (HWIO for convolutions, [h, w, channels, 1] for depthwise ones). */
 export interface NamedTensor {
@@ -15,10 +15,10 @@ export function kernelName(unit: ConvUnit): string {
 }
 
 /** Names and shapes of all tensors of a trunk with its batch norms apart: what a pack has to hold. */
-export function trunkManifest(): ReadonlyMap<string, readonly number[]> {
+export function trunkManifest(architecture: Architecture = LITE0): ReadonlyMap<string, readonly number[]> {
   const manifest = new Map<string, readonly number[]>();
   let channels = 3;
-  for (const unit of lite0Units()) {
+  for (const unit of trunkUnits(architecture)) {
     const tail = unit.kind === 'conv' ? [channels, unit.filters] : [unit.filters, 1];
     manifest.set(kernelName(unit), [unit.kernel, unit.kernel, ...tail]);
     for (const part of ['gamma', 'beta', 'moving_mean', 'moving_variance']) manifest.set(`${unit.name}_bn/${part}`, [unit.filters]);
@@ -31,13 +31,13 @@ export function trunkManifest(): ReadonlyMap<string, readonly number[]> {
  * Batch norms in inference mode, folded into the convolutions before them:
  * kernel' = kernel · gamma / √(variance + ε), bias' = beta − mean · gamma / √(variance + ε), per output channel.
  */
-export function foldBatchNorms(tensors: NamedTensors): NamedTensors {
+export function foldBatchNorms(tensors: NamedTensors, architecture: Architecture = LITE0): NamedTensors {
   const folded = new Map<string, NamedTensor>();
-  for (const unit of lite0Units()) {
+  for (const unit of trunkUnits(architecture)) {
     const { shape, values } = tensors.get(kernelName(unit))!;
     const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance']
       .map((part) => tensors.get(`${unit.name}_bn/${part}`)!.values) as [Float32Array, Float32Array, Float32Array, Float32Array];
-    const scale = Float64Array.from(gamma, (g, c) => g / Math.sqrt(variance[c]! + LITE0.batchNormEpsilon));
+    const scale = Float64Array.from(gamma, (g, c) => g / Math.sqrt(variance[c]! + architecture.batchNormEpsilon));
     // The output channel is the fastest index of both layouts, since the depth multiplier of a depthwise kernel is 1.
     folded.set(kernelName(unit), { shape, values: values.map((value, i) => value * scale[i % unit.filters]!) });
     folded.set(`${unit.name}/bias`, { shape: [unit.filters], values: beta.map((b, c) => b - mean[c]! * scale[c]!) });
@@ -50,9 +50,9 @@ export function foldBatchNorms(tensors: NamedTensors): NamedTensors {
  * 2 / fan-out, fan-out being kernel area × output channels (× 1 for depthwise). Batch norms begin as the identity.
  * Each tensor has its own stream, so that a tensor's values depend on the seed and its name alone.
  */
-export function initialTensors(seed: number): NamedTensors {
+export function initialTensors(seed: number, architecture: Architecture = LITE0): NamedTensors {
   const tensors = new Map<string, NamedTensor>();
-  for (const [name, shape] of trunkManifest()) {
+  for (const [name, shape] of trunkManifest(architecture)) {
     const length = shape.reduce((product, side) => product * side, 1);
     const values = new Float32Array(length);
     if (name.endsWith('kernel')) {

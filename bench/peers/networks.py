@@ -1,0 +1,44 @@
+"""MobileNetV2 1.0 (Sandler et al. 2018, table 2) and EfficientNet-Lite0 in PyTorch, as src/learn/backbone has them."""
+import torch
+import torch.nn as nn
+
+# expansion, output channels, repeats, stride of the first repeat, kernel
+STAGES = {
+    "efficientnet-lite0": [(1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5), (6, 320, 1, 1, 3)],
+    "mobilenet-v2": [(1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 32, 3, 2, 3), (6, 64, 4, 2, 3), (6, 96, 3, 1, 3), (6, 160, 3, 2, 3), (6, 320, 1, 1, 3)],
+}
+FEATURES = 1280
+
+
+def unit(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, act: bool = True, norm: bool = False) -> nn.Sequential:
+    """A convolution with its batch norm (folded into its bias and kernel unless `norm`) and its activation."""
+    parts: list[nn.Module] = [nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=not norm)]
+    if norm:
+        parts.append(nn.BatchNorm2d(outputs, eps=1e-3))
+    if act:
+        parts.append(nn.ReLU6(inplace=True))
+    return nn.Sequential(*parts)
+
+
+class Block(nn.Module):
+    def __init__(self, inputs: int, outputs: int, expand: int, kernel: int, stride: int, norm: bool):
+        super().__init__()
+        wide = inputs * expand
+        expansion = [unit(inputs, wide, 1, norm=norm)] if expand != 1 else []
+        self.body = nn.Sequential(*expansion, unit(wide, wide, kernel, stride, wide, norm=norm), unit(wide, outputs, 1, act=False, norm=norm))
+        self.residual = stride == 1 and inputs == outputs
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.body(x)
+        return x + y if self.residual else y
+
+
+def trunk(architecture: str, norm: bool) -> nn.Sequential:
+    """From [n, 3, side, side] to the pooled [n, 1280]; `norm`: with batch norms apart."""
+    parts: list[nn.Module] = [unit(3, 32, 3, 2, norm=norm)]
+    channels = 32
+    for expand, outputs, repeats, stride, kernel in STAGES[architecture]:
+        for i in range(repeats):
+            parts.append(Block(channels, outputs, expand, kernel, stride if i == 0 else 1, norm))
+            channels = outputs
+    return nn.Sequential(*parts, unit(channels, FEATURES, 1, norm=norm), nn.AdaptiveAvgPool2d(1), nn.Flatten())
