@@ -101,7 +101,8 @@ export class Lowering {
   reshape(name: string, from: readonly number[], to: readonly number[]): string {
     if (same(from, to)) return name;
     const open = this.batch !== null && from[0] === this.batch && to[0] === this.batch;
-    return this.graph.op('Reshape', [name, this.graph.ints(open ? [0, ...to.slice(1)] : to)]);
+    const empty = to.includes(0) && { allowzero: 1 };
+    return this.graph.op('Reshape', [name, this.graph.ints(open ? [0, ...to.slice(1)] : to)], { ...empty });
   }
 
   /** @throws GraftError INTERNAL where the number of samples is open and would be fixed by this. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError } from '../../../domain/errors/index.ts';
-import type { Geometry } from '../values.ts';
+import type { Geometry } from '../../record/index.ts';
 import { fusedActivation } from './matrix.ts';
 import { forEach } from './types.ts';
 import type { KernelAttributes, KernelRules } from './types.ts';

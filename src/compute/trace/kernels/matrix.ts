@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Attributes } from '../values.ts';
+import type { Attributes } from '../../record/index.ts';
 import type { KernelAttributes, KernelRules } from './types.ts';
 
 function productShape(a: tf.TensorInfo, b: tf.TensorInfo, transposeA: boolean, transposeB: boolean): number[] {
+  const inner = [a.shape.at(transposeA ? -2 : -1), b.shape.at(transposeB ? -1 : -2)];
+  tf.util.assert(inner[0] === inner[1], () => `matMul: the inner dimensions ${inner.join(' and ')} of [${a.shape.join(', ')}] and [${b.shape.join(', ')}] differ`);
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   return [...batch, a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
 }

@@ -20,6 +20,7 @@ function reshape(x: tf.TensorInfo, shape: number[], backend: Recorder): tf.Tenso
 
 function expandDims(x: tf.TensorInfo, dim: number, backend: Recorder): tf.TensorInfo {
   const shape = x.shape.slice();
+  tf.util.assert(-(shape.length + 1) <= dim && dim <= shape.length, () => `Axis must be in the interval [${-(shape.length + 1)}, ${shape.length}]`);
   shape.splice(dim < 0 ? shape.length + 1 + dim : dim, 0, 1);
   return reshape(x, shape, backend);
 }
@@ -35,6 +36,7 @@ function cast(x: tf.TensorInfo, dtype: tf.DataType, backend: Recorder): tf.Tenso
 function concat(xs: readonly tf.TensorInfo[], axis: unknown, backend: Recorder): tf.TensorInfo {
   const shape = xs[0]!.shape.slice();
   const along = tf.util.parseAxisParam(axis as number, shape)[0]!;
+  tf.backend_util.assertParamsConsistent(xs.map((x) => x.shape), along);
   shape[along] = xs.reduce((sum, x) => sum + x.shape[along]!, 0);
   return backend.emit('Concat', xs, shape, xs[0]!.dtype, { axis: along });
 }
@@ -56,7 +58,24 @@ function splitV(x: tf.TensorInfo, sizes: number | number[], axis: unknown, backe
 function unpack(value: tf.TensorInfo, axis: number, backend: Recorder): tf.TensorInfo[] {
   const along = tf.util.parseAxisParam(axis, value.shape)[0]!, rest = value.shape.filter((_, i) => i !== along);
   const sizes = Array<number>(value.shape[along]!).fill(1);
-  return splitV(value, sizes, along, backend).map((part) => reshape(part, rest, backend));
+  return splitV(value, sizes, along, backend).map((part) => passOn(part, reshape(part, rest, backend), backend));
+}
+
+/** Frees a tensor that was made on the way to `result`. */
+function passOn<T>(temporary: tf.TensorInfo, result: T, backend: Recorder): T {
+  backend.disposeData(temporary.dataId);
+  return result;
+}
+
+function pack(xs: readonly tf.TensorInfo[], axis: unknown, backend: Recorder): tf.TensorInfo {
+  const rows = xs.map((x) => expandDims(x, axis as number, backend));
+  const result = concat(rows, axis, backend);
+  return rows.reduce((packed, row) => passOn(row, packed, backend), result);
+}
+
+function addN([first, ...others]: readonly tf.TensorInfo[], backend: Recorder): tf.TensorInfo {
+  const add = (a: tf.TensorInfo, b: tf.TensorInfo) => elementwise['Add']!({ a, b }, {}, backend) as tf.TensorInfo;
+  return others.reduce((sum, x) => passOn(sum, add(sum, x), backend), identity(first!, backend));
 }
 
 /** tfjs hands lists of tensors over as {0: a, 1: b}. */
@@ -72,9 +91,9 @@ export const shape: KernelRules = {
   Transpose: ({ x }, { perm }, backend) => backend.emit('Transpose', [x], (perm as number[]).map((p) => x!.shape[p]!), x!.dtype, { perm: perm as number[] }),
   Tile: ({ x }, { reps }, backend) => backend.emit('Tile', [x], x!.shape.map((extent, i) => extent * (reps as number[])[i]!), x!.dtype, { reps: reps as number[] }),
   Concat: (inputs, { axis }, backend) => concat(listOf(inputs), axis, backend),
-  Pack: (inputs, { axis }, backend) => concat(listOf(inputs).map((x) => expandDims(x, axis as number, backend)), axis, backend),
+  Pack: (inputs, { axis }, backend) => pack(listOf(inputs), axis, backend),
   Unpack: ({ value }, { axis }, backend) => unpack(value!, axis as number, backend),
-  AddN: (inputs, _, backend) => listOf(inputs).reduce((a, b) => elementwise['Add']!({ a, b }, {}, backend) as tf.TensorInfo),
+  AddN: (inputs, _, backend) => addN(listOf(inputs), backend),
   Slice: ({ x }, { begin, size }, backend) => {
     const [from, extent] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin as number[], size as number[]);
     return slice(x!, from!, extent!, backend);

@@ -6,7 +6,7 @@ export type KernelInputs = Readonly<Record<string, tf.TensorInfo>>;
 export type KernelAttributes = Readonly<Record<string, unknown>>;
 
 /** What a rule asks of the backend that records. */
-export type Recorder = Pick<TraceBackend, 'emit' | 'place' | 'valueIn' | 'fill' | 'numbersOf' | 'hold' | 'incRef'>;
+export type Recorder = Pick<TraceBackend, 'emit' | 'place' | 'valueIn' | 'fill' | 'numbersOf' | 'hold' | 'incRef' | 'disposeData'>;
 
 /** Records one kernel: works out shape and type of the result. */
 export type KernelRule = (inputs: KernelInputs, attributes: KernelAttributes, backend: Recorder) => tf.TensorInfo | tf.TensorInfo[];

@@ -28,10 +28,10 @@ const native = createRequire(import.meta.url)('onnxruntime-node/dist/binding.js'
 export function runNow(model: Uint8Array, feeds: readonly Fed[], output: string): backend_util.TypedArray {
   native.initOrt();
   const session = new native.binding.InferenceSession();
+  session.loadModel(model.buffer, model.byteOffset, model.byteLength, { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1, enableMemPattern: false, logSeverityLevel: 4 });
   try {
-    session.loadModel(model.buffer, model.byteOffset, model.byteLength, { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1, enableMemPattern: false, logSeverityLevel: 3 });
     const tensors = Object.fromEntries(feeds.map(({ name, shape, dtype, numbers }) => [name, new ort.Tensor(dtype, numbers as Float32Array, [...shape])]));
-    return session.run(tensors, { [output]: null }, {})[output]!.data as backend_util.TypedArray;
+    return session.run(tensors, { [output]: null }, { logSeverityLevel: 4 })[output]!.data as backend_util.TypedArray;
   } finally {
     session.dispose();
   }
