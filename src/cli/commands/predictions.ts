@@ -31,14 +31,15 @@ export function registerPredictions(program: Command, cli: Cli): void {
 }
 
 /**
- * Long form, a line a class: `file,group,task,truth,class,probability`; of a study also `arm,seed,run`. Probabilities
+ * Long form, a line a class: `file,group,task,truth,class,probability`, of a study also `arm,seed,run`, then `frame,source`,
+ * which tell rows apart where a file has several frames or two sources hold files of one name. Probabilities
  * with all their digits, so that a metric can be recomputed exactly; truth is empty where it isn't known.
  */
 export function predictionsCsv(rows: readonly Row[], tasks: readonly Task[], ofStudy: boolean): string {
   const names = new Map(tasks.map((task) => [task.id, task.name]));
   const lines = rows.flatMap((row) => row.probabilities.map((one) => [
     row.file, row.group, names.get(row.taskId) ?? row.taskId, row.truth ?? '', one.class, one.value,
-    ...(ofStudy ? [row.arm, row.seed, row.runId] : []),
+    ...(ofStudy ? [row.arm, row.seed, row.runId] : []), row.frame, row.source,
   ]));
-  return stringify([[...COLUMNS, ...(ofStudy ? ['arm', 'seed', 'run'] : [])], ...lines]);
+  return stringify([[...COLUMNS, ...(ofStudy ? ['arm', 'seed', 'run'] : []), 'frame', 'source'], ...lines]);
 }

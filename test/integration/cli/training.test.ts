@@ -52,7 +52,8 @@ describe('training by the command line', () => {
     expect(evaluated).toMatchObject({ code: 0, lines: [{ ok: true, run, part: 'test', testLooks: 1 }] });
     expect((await graft(['predictions', 'p.graft', run.slice(0, 8), '--part', 'test', '--csv', 'rows.csv'])).code).toBe(0);
     const rows = parse(await readFile(join(folder, 'rows.csv'), 'utf8'), { columns: true }) as Record<string, string>[];
-    expect(Object.keys(rows[0]!)).toEqual(['file', 'group', 'task', 'truth', 'class', 'probability']);
+    expect(Object.keys(rows[0]!)).toEqual(['file', 'group', 'task', 'truth', 'class', 'probability', 'frame', 'source']);
+    expect(rows[0]).toMatchObject({ frame: '1', source: join(folder, 'images') });
     const reported = (evaluated.lines[0]!['metrics'] as { status: Estimates }).status;
     expect(aucOf(rows)).toBeCloseTo(reported['auc']!.value, 12);
   });

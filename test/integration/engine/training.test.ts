@@ -1,10 +1,21 @@
+import { createHash } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainJob, WorkerJob } from '../../../src/contract/worker/index.ts';
+import { part10 } from '../../unit/media/dicomBytes.ts';
 import { fakeWorker } from './fakeWorker.ts';
 import { importedCohort, png, startEngine, temporaryFolder, write } from './support.ts';
 import type { Started } from './support.ts';
+
+/** A DICOM file of two frames, 4 × 4 pixels of 8 bits, that follow from the seed. */
+function twoFrames(seed: string): Buffer {
+  const short = (value: number): Buffer => Buffer.from([value, 0]);
+  return part10({
+    '00280002': short(1), '00280004': Buffer.from('MONOCHROME2 '), '00280008': Buffer.from('2 '), '00280010': short(4), '00280011': short(4),
+    '00280100': short(8), '00280101': short(8), '00280102': short(7), '00280103': short(0), '7fe00010': createHash('sha256').update(seed).digest(),
+  });
+}
 
 const PARTS = { kind: 'parts', seed: 1, fractions: { train: 0.6, validation: 0.2, test: 0.2 }, stratifyBy: ['1'] } as const;
 const FOLDS = { kind: 'folds', seed: 1, folds: 5, stratifyBy: ['1'] } as const;
@@ -114,6 +125,30 @@ describe('a run', () => {
     const { jobId, runId } = await started.client.run.start({ project, recipe: RECIPE, tasks: ['finding'], engine: 'ort-cuda' });
     expect(await started.ended(jobId)).toMatchObject({ status: 'failed', error: { code: 'ENGINE_UNAVAILABLE' } });
     expect(await started.client.run.get({ project, runId })).toMatchObject({ status: 'failed', error: { code: 'ENGINE_UNAVAILABLE', message: 'There is no such engine.' } });
+  });
+
+  it('gives rows that can be told apart: frames of one file, and equal paths in two sources', async () => {
+    const started = startEngine({ startWorker: fakeWorker() });
+    const { client } = started;
+    const { project } = await client.project.create({ path: join(temporaryFolder(), 'P.graft') });
+    const sources = [temporaryFolder(), temporaryFolder()];
+    for (const [index, source] of sources.entries()) {
+      for (let patient = 0; patient < 12; patient++) write(source, { [`P${patient}.dcm`]: twoFrames(`${index}/${patient}`) });
+      await started.ended((await client.import.start({ project, source, groupBy: { by: 'path', pattern: '(P\\d+)' } })).jobId);
+    }
+    const task = await client.task.add({ project, name: 'finding', kind: 'classification', classes: ['a', 'b'] });
+    const ids = await client.image.ids({ project });
+    expect(ids).toHaveLength(48);
+    const images = await client.image.list({ project, ids });
+    await client.label.set({ project, items: images.map(({ id, group }) => ({ sampleId: id, taskId: task.id, state: 'labelled', classId: task.classes[Number(group.slice(1)) % 2]!.id })) });
+    await client.split.lock({ project, config: { ...PARTS, stratifyBy: [task.id] } });
+    const { jobId, runId } = await client.run.start({ project, recipe: RECIPE, tasks: ['finding'] });
+    await started.ended(jobId);
+    const rows = await client.run.predictions({ project, runId, part: 'validation' });
+    expect(new Set(rows.map(({ file }) => file)).size * 4).toBe(rows.length);
+    expect(new Set(rows.map(({ file, frame, source }) => `${source}|${file}|${frame}`)).size).toBe(rows.length);
+    expect([...new Set(rows.map(({ frame }) => frame))].sort()).toEqual([1, 2]);
+    expect([...new Set(rows.map(({ source }) => source))].sort()).toEqual(sources.toSorted());
   });
 
   it('does not start where no image is left where it was, and says so', async () => {
