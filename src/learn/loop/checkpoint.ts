@@ -59,6 +59,7 @@ function checked(run: Run, weights: Map<string, Float32Array>): Weights {
   for (const { name, shape } of run.request.network.model.parameters) {
     const length = shape.reduce((product, side) => product * side, 1);
     if (weights.get(name)?.length !== length) throw unusable(`the tensor ${name} is missing or has another size`);
+    if (!weights.get(name)!.every(Number.isFinite)) throw unusable(`the tensor ${name} holds a value that is not finite`);
   }
   return weights;
 }

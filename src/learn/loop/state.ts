@@ -8,6 +8,7 @@ import type { Optimizer } from '../optim/index.ts';
 import { stoppingAtStart } from '../stopping/index.ts';
 import type { StoppingState } from '../stopping/index.ts';
 import { restoreCheckpoint } from './checkpoint.ts';
+import { BatchGradients } from './gradients.ts';
 import { checkRunnable } from './runnable.ts';
 import type { RunRequest } from './types.ts';
 
@@ -34,6 +35,7 @@ export interface Run {
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly learners: readonly Learner[];
+  readonly gradients: BatchGradients;
   readonly optimizer: Optimizer;
   /** A task: class weights and smoothing of its training loss. */
   readonly losses: readonly LossOptions[];
@@ -49,11 +51,13 @@ export function startRun(request: RunRequest): Run {
   const { recipe, tasks, network, source } = request;
   const { train, validation } = checkRunnable(request);
   const targets = tasks.map((task) => [`targets/${task.id}`, new Float32Array(recipe.batch * task.classes)] as const);
+  const learners = learnersOf(request);
   const run: Run = {
     request,
     train,
     validation,
-    learners: learnersOf(request),
+    learners,
+    gradients: new BatchGradients(request, learners),
     optimizer: createOptimizer(recipe.optimizer),
     losses: tasks.map((task) => ({
       classWeights: classWeights(train.map((sample) => task.labels[sample]!), task.classes, recipe.loss.classWeights),

@@ -11,10 +11,12 @@ export interface RunTask {
   readonly labels: Int32Array;
 }
 
-/** The two steps of one network. They hold weights of their own: `train`'s are the ones that count. */
+/** The two steps of one network, each for `batch` images a call. They hold weights of their own: `train`'s are the ones that count. */
 export interface RunSteps {
   readonly train: CompiledStep;
   readonly evaluate: CompiledStep;
+  /** Images a call. Below the recipe's batch, a divisor of it: gradients are summed over the calls. */
+  readonly batch: number;
 }
 
 export interface RunRequest {
@@ -30,6 +32,8 @@ export interface RunRequest {
   readonly validation: readonly number[];
   readonly firstWeights: Weights;
   readonly resume: RunCheckpoint | null;
+  /** The file of a sample, for errors that are about it. */
+  readonly fileOf?: (sample: number) => string;
 }
 
 /** Same shape as the contract's `Epoch`. */

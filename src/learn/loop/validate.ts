@@ -19,8 +19,8 @@ export interface Validation {
  */
 export async function validate(run: Run, learningRate: number): Promise<Validation> {
   const { request, validation, losses: options, progress } = run;
-  const { tasks, source, steps, recipe } = request;
-  const logits = await predictLogits({ step: steps.evaluate, batch: recipe.batch, source, tasks }, validation);
+  const { tasks, source, steps } = request;
+  const logits = await predictLogits({ step: steps.evaluate, batch: steps.batch, source, tasks }, validation);
   const losses: Record<string, number> = {};
   const metrics: Record<string, number | null> = {};
   for (const [t, task] of tasks.entries()) {

@@ -1,2 +1,2 @@
-export { clipScale, createOptimizer } from './optimizer.ts';
+export { clipScale, createOptimizer, jointNorm } from './optimizer.ts';
 export type { Optimizer, Slot } from './optimizer.ts';

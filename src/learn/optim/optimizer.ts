@@ -21,8 +21,11 @@ export interface OptimizerState {
 }
 
 export interface Optimizer {
-  /** Moves the given variables and no others; one left out keeps weights, moments and step count bit for bit. */
-  update(slots: readonly Slot[], learningRate: number): void;
+  /**
+   * Moves the given variables and no others; one left out keeps weights, moments and step count bit for bit.
+   * False, with nothing moved, when a gradient holds a value that isn't finite.
+   */
+  update(slots: readonly Slot[], learningRate: number): boolean;
   /** The state itself, not a copy. */
   state(): OptimizerState;
   restore(state: OptimizerState): void;
@@ -52,8 +55,11 @@ export function createOptimizer(options: Recipe['optimizer']): Optimizer {
   };
   return {
     update: (list, learningRate) => {
-      const scale = options.clipNorm > 0 ? clipScale(list, options.clipNorm) : 1;
+      const norm = jointNorm(list);
+      if (!Number.isFinite(norm)) return false;
+      const scale = options.clipNorm > 0 ? clipScale(norm, options.clipNorm) : 1;
       for (const s of list) updateOne(s, learningRate, scale);
+      return true;
     },
     state: () => ({ steps, slots }),
     restore: (state) => {
@@ -97,11 +103,16 @@ function sgd({ weights: w, gradient: g }: Slot, m: Float32Array, { step, learnin
   }
 }
 
-/** The factor that brings the joint norm of all gradients down to `limit`, 1 where it is below (PyTorch's `clip_grad_norm_`). */
-export function clipScale(list: readonly Pick<Slot, 'gradient'>[], limit: number): number {
+/** The norm of all gradients together: not finite exactly where one of their values isn't, as squares of float32 don't overflow a sum in double precision. */
+export function jointNorm(list: readonly Pick<Slot, 'gradient'>[]): number {
   let square = 0;
   for (const { gradient } of list) square += sumOfSquares(gradient);
-  return Math.min(1, limit / (Math.sqrt(square) + 1e-6));
+  return Math.sqrt(square);
+}
+
+/** The factor that brings a joint norm down to `limit`, 1 where it is below (PyTorch's `clip_grad_norm_`). */
+export function clipScale(norm: number, limit: number): number {
+  return Math.min(1, limit / (norm + 1e-6));
 }
 
 /** Four sums side by side: one alone would wait for each addition to end. */

@@ -71,7 +71,7 @@ export class NetworkPool {
     const options = { key: networkKey(request), batch: recipe.batch };
     const train = await this.#engine.compile(trainingStep(network, { ...options, dropout: recipe.heads.dropout > 0 }));
     const evaluate = await this.#engine.compile(evaluationStep(network, options));
-    return { network, steps: { train, evaluate } };
+    return { network, steps: { train, evaluate, batch: recipe.batch } };
   }
 }
 

@@ -110,7 +110,7 @@ async function postPredictions({ spec, tasks }: PreparedRun, { context }: RunSce
   const sized = tasks.map(({ id, classes }) => ({ id, classes: classes.length }));
   for (const [part, members] of Object.entries(spec.predict)) {
     const samples = members.filter(inputs.usable);
-    const logits = await predictLogits({ step: compiled.steps.evaluate, batch: spec.recipe.batch, source: inputs.source, tasks: sized }, samples);
+    const logits = await predictLogits({ step: compiled.steps.evaluate, batch: compiled.steps.batch, source: inputs.source, tasks: sized }, samples);
     logits.forEach((values, i) => {
       context.post({ type: 'predictions', batch: { runId: spec.runId, part, task: spec.tasks[i]!, samples, probabilities: toProbabilities(values, sized[i]!.classes) } });
     });

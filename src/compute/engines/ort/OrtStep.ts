@@ -2,8 +2,8 @@ import { GraftError } from '../../../domain/errors/index.ts';
 import { reorder, restore } from '../../lower/index.ts';
 import type { LoweredParameter, LoweredStep } from '../../lower/index.ts';
 import type { CompiledStep, NumericArray, Parameter, StepDefinition, StepInfo } from '../../port.ts';
+import { engineFailure } from '../failure.ts';
 import { checkFeed, checkWeight, sizeOf } from '../feed.ts';
-import { reasonOf } from './session.ts';
 import type { Ort } from './loadOnnxRuntime.ts';
 import type { InferenceSession, Tensor } from './session.ts';
 
@@ -50,7 +50,7 @@ export class OrtStep implements CompiledStep {
       const taken = new Set(this.held.flatMap((h) => [h.lowered.gradient, h.lowered.assigned]));
       return Object.fromEntries(session.outputNames.filter((name) => !taken.has(name)).map((name) => [name, numbers(results[name]!)]));
     } catch (cause) {
-      throw new GraftError('ENGINE_UNAVAILABLE', `Engine ${this.info.engine} failed in step "${definition.key}": ${reasonOf(cause)}`, {}, { cause });
+      throw engineFailure(this.info.engine, `in step "${definition.key}"`, cause);
     } finally {
       this.settle();
     }

@@ -6,6 +6,7 @@ import { createRandom } from '../../../../src/domain/random/index.ts';
 import { resolveRecipe } from '../../../../src/domain/recipe/index.ts';
 import type { Recipe, RecipeOverrides } from '../../../../src/domain/recipe/index.ts';
 import { FEATURES, parametersOf } from '../../../../src/learn/backbone/index.ts';
+import type { InputSource } from '../../../../src/learn/index.ts';
 import type { EpochReport, RunCheckpoint, RunHost, RunRequest, RunTask } from '../../../../src/learn/loop/index.ts';
 import { buildModel } from '../../../../src/learn/model/index.ts';
 import { evaluationStep, trainingStep, valuesOf } from '../../../../src/learn/network/index.ts';
@@ -53,17 +54,25 @@ export interface TinyOptions {
   readonly tasks?: readonly RunTask[];
   readonly recipe?: RecipeOverrides;
   readonly resume?: RunCheckpoint | null;
+  /** Images a call of the steps, the recipe's batch by default. */
+  readonly perCall?: number;
 }
 
 export function tinyRecipe(overrides: RecipeOverrides = {}): Recipe {
   return resolveRecipe({ strategy: 'scratch', batch: 8, epochs: 4, earlyStopping: { patience: 50 }, ...overrides });
 }
 
-export async function tinyRequest(engine: Engine, { tasks = tinyTasks(), recipe: overrides = {}, resume = null }: TinyOptions = {}): Promise<RunRequest> {
+const tinySource: InputSource = {
+  length: SIDE * SIDE * 3,
+  prefetch: () => undefined,
+  read: async (wanted, into) => wanted.forEach(({ sample, view }, i) => into.set(images[sample]!.map((v) => v * (1 + view / 10)), i * SIDE * SIDE * 3)),
+};
+
+export async function tinyRequest(engine: Engine, { tasks = tinyTasks(), recipe: overrides = {}, resume = null, perCall }: TinyOptions = {}): Promise<RunRequest> {
   const recipe = tinyRecipe(overrides);
   const network = tinyNetwork(tasks);
   const firstWeights = valuesOf(network.model.parameters);
-  const options = { key: 'tiny', batch: recipe.batch };
+  const options = { key: 'tiny', batch: perCall ?? recipe.batch };
   const train = await engine.compile(trainingStep(network, { ...options, dropout: recipe.heads.dropout > 0 }));
   const evaluate = await engine.compile(evaluationStep(network, options));
   return {
@@ -71,8 +80,8 @@ export async function tinyRequest(engine: Engine, { tasks = tinyTasks(), recipe:
     seed: 5,
     tasks,
     network,
-    steps: { train, evaluate },
-    source: { length: SIDE * SIDE * 3, copy: (sample, view, into, offset) => into.set(images[sample]!.map((v) => v * (1 + view / 10)), offset) },
+    steps: { train, evaluate, batch: options.batch },
+    source: tinySource,
     train: Array.from({ length: 20 }, (_, i) => i),
     validation: Array.from({ length: 10 }, (_, i) => 20 + i),
     firstWeights,

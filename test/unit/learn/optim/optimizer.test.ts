@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { clipScale, createOptimizer } from '../../../../src/learn/optim/index.ts';
+import { clipScale, createOptimizer, jointNorm } from '../../../../src/learn/optim/index.ts';
 import type { Slot } from '../../../../src/learn/optim/index.ts';
 
 interface Values { weights: number[]; bias: number[] }
@@ -50,12 +50,25 @@ describe('createOptimizer', () => {
   });
 });
 
+describe('an update', () => {
+  it.each([Number.NaN, Infinity, -Infinity])('moves nothing and says so when one gradient holds %d, clipped or not', (value) => {
+    for (const clipNorm of [0, 1]) {
+      const optimizer = createOptimizer({ ...options, clipNorm });
+      const w = Float32Array.of(1, 2, 3, 4, 5, 6);
+      expect(optimizer.update([slot('a', w, [1, 1, 1, 1, 1, value], true)], 0.1)).toBe(false);
+      expect(w).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
+      expect(optimizer.state()).toEqual({ steps: {}, slots: new Map() });
+      expect(optimizer.update([slot('a', w, [3e38, 3e38, -3e38, 0, 0, 0], true)], 0.1)).toBe(true);
+    }
+  });
+});
+
 describe('clipScale', () => {
   it('brings the joint norm of all gradients down to the limit', () => {
-    expect(clipScale([{ gradient: Float32Array.of(3, 0, 0, 0, 0) }, { gradient: Float32Array.of(0, 4) }], 1)).toBeCloseTo(0.2, 5);
+    expect(clipScale(jointNorm([{ gradient: Float32Array.of(3, 0, 0, 0, 0) }, { gradient: Float32Array.of(0, 4) }]), 1)).toBeCloseTo(0.2, 5);
   });
 
   it('is exactly 1 for gradients below the limit', () => {
-    expect(clipScale([{ gradient: Float32Array.of(0.1, -0.2) }], 1)).toBe(1);
+    expect(clipScale(jointNorm([{ gradient: Float32Array.of(0.1, -0.2) }]), 1)).toBe(1);
   });
 });
