@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError } from '../../domain/errors/index.ts';
 import { sourceLine } from './sourceLine.ts';
-import { describeValue, recordedNode } from './values.ts';
-import type { Attributes, Geometry, TraceDType, TraceNode, Value } from './values.ts';
+import { describeValue, recordedNode } from '../record/index.ts';
+import type { Attributes, Geometry, TraceDType, TraceNode, Value } from '../record/index.ts';
 
 /** Real numbers of a tensor that was made outside of a step: weights, before and after training. */
 interface Held {

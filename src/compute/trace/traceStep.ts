@@ -4,8 +4,8 @@ import type { StepDefinition } from '../port.ts';
 import { installTraceBackend } from './install.ts';
 import { TRACE_BACKEND } from './TraceBackend.ts';
 import type { TraceBackend } from './TraceBackend.ts';
-import { resultsOf } from './values.ts';
-import type { InputValue, NodeValue, StepRecord, TraceNode, Value, VariableValue } from './values.ts';
+import { resultsOf } from '../record/index.ts';
+import type { InputValue, NodeValue, StepRecord, TraceNode, Value, VariableValue } from '../record/index.ts';
 
 interface Results {
   readonly outputs: Map<string, Value>;

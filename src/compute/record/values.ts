@@ -1,4 +1,9 @@
-/** What a record is made of. */
+/**
+ * The intermediate form between tfjs and ONNX. A record is a list of kernel calls in the order in which tfjs made them; it is
+ * immutable, has static shapes in tfjs's own order (NHWC, HWIO) and knows neither layouts nor engines. A value is known by
+ * its identity: two readers of one value hold the same object. `verifyRecord` says when a record is well formed;
+ * `docs/compute.md` describes it as a whole.
+ */
 export type TraceDType = 'float32' | 'int32' | 'bool';
 
 interface Shaped {
@@ -10,6 +15,14 @@ interface Shaped {
 export interface SplatValue extends Shaped {
   readonly kind: 'splat';
   readonly value: number;
+}
+
+/** Numbers that are known when the graph is made: the weights of a frozen step, and what is computed from them alone. Row-major. */
+export interface ConstantValue extends Shaped {
+  readonly kind: 'constant';
+  /** Of the weight; what was computed from several keeps the name of the largest. Need not be unique. */
+  readonly name: string;
+  readonly values: Float32Array;
 }
 
 /** A tensor that is fed at every run. */
@@ -31,7 +44,7 @@ export interface NodeValue extends Shaped {
   readonly node: TraceNode;
 }
 
-export type Value = SplatValue | InputValue | VariableValue | NodeValue;
+export type Value = SplatValue | ConstantValue | InputValue | VariableValue | NodeValue;
 
 export type Attribute = number | string | boolean | readonly number[] | readonly (readonly number[])[];
 export type Attributes = Readonly<Record<string, Attribute | undefined>>;
@@ -50,15 +63,19 @@ export interface Geometry {
 
 /** One kernel call. */
 export interface TraceNode {
-  /** Name of the tfjs kernel. */
+  /**
+   * Name of the tfjs kernel, or `Gate`, which only passes make: inputs dy and y, result dy where `low` implies 0 < y and `high`
+   * implies y < 6 (y <= 6 if `inclusive`), else 0. It is the gradient of relu and relu6.
+   */
   readonly op: string;
+  /** null: an optional input that was left out. */
   readonly inputs: readonly (Value | null)[];
   readonly attributes: Attributes;
   readonly geometry: Geometry | null;
   readonly output: NodeValue;
 }
 
-/** A step as it was recorded: live kernel calls in the order of their recording. */
+/** A step: kernel calls in an order in which each finds its inputs, and what they are made for. */
 export interface StepRecord {
   readonly key: string;
   readonly nodes: readonly TraceNode[];
@@ -80,6 +97,7 @@ export function describeValue(value: Value): string {
   const shape = `[${value.shape.join(', ')}]`;
   switch (value.kind) {
     case 'splat': return `constant ${value.value} ${shape}`;
+    case 'constant': return `constant "${value.name}" ${shape}`;
     case 'input': return `input "${value.name}" ${shape}`;
     case 'variable': return `variable "${value.name}" ${shape}`;
     case 'node': return `result of ${value.node.op} ${shape}`;
