@@ -3,7 +3,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ERROR_CODES } from '../domain/errors/index.ts';
 import { LABEL_STATES, TASK_KINDS } from '../domain/tasks/index.ts';
-import { errorDataSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, splitConfigSchema, splitSchema, taskSchema } from './schemas/common.ts';
+import { errorDataSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, splitConfigSchema, splitSchema, taskSchema, warningSchema } from './schemas/common.ts';
 import { jobEventSchema, jobSchema } from './schemas/jobs.ts';
 import { engineNameSchema, recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
 import { armDetailSchema, epochSchema, leftOutSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
@@ -75,14 +75,18 @@ export const contract = {
   project: {
     create: call.input(z.strictObject({ path: z.string().describe('Absolute; ends in .graft') })).output(z.object({ project: projectId, name: z.string(), path: z.string() })),
     createFromSample: call.input(z.strictObject({ sample: z.string(), path: z.string() })).output(z.object({ project: projectId, name: z.string(), path: z.string(), jobId })),
-    open: call.input(z.strictObject({ path: z.string() })).output(z.object({ project: projectId, name: z.string(), path: z.string() })),
+    open: call.input(z.strictObject({ path: z.string() })).output(z.object({ project: projectId, name: z.string(), path: z.string(), warnings: z.array(warningSchema) })),
+    /** Reads the project's databases through, in a thread beside everything else. */
+    check: call.input(inProject).output(z.array(z.object({
+      name: z.string(), ok: z.boolean(), problems: z.array(z.string()).describe('What SQLite found, in its words'), message: z.string(), remedy: z.string().nullable(),
+    }))),
     close: call.input(inProject).output(z.object({})),
     overview: call.input(inProject).output(z.object({
       project: projectId, name: z.string(), path: z.string(), samples: z.int(), groups: z.int(), missing: z.int(),
       tasks: z.array(z.object({ task: taskSchema, counts: z.record(z.enum(LABEL_STATES), z.int()), classes: z.record(z.string(), z.int()) })),
       split: splitSchema.nullable().describe('The current locked split'),
       runs: z.int(), studies: z.int(), undo: z.string().nullable().describe('What undo would take back'), redo: z.string().nullable(),
-      sources: z.array(z.object({ path: z.string(), samples: z.int() })),
+      sources: z.array(z.object({ path: z.string(), samples: z.int() })), warnings: z.array(warningSchema),
     })),
   },
   task: {

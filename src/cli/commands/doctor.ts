@@ -4,17 +4,22 @@ import { availableParallelism, totalmem } from 'node:os';
 import { addCommand, withEngine } from '../Cli.ts';
 import type { Cli } from '../Cli.ts';
 import { formatBytes } from '../format/index.ts';
+import { EXIT } from '../errors/index.ts';
 import { findGpuPackage } from '../host/gpuPackage.ts';
+import { openProject } from '../project/index.ts';
 
 export function registerDoctor(program: Command, cli: Cli): void {
   addCommand(program, 'doctor', 'say what this machine can do: engines, backbones, memory, disk')
+    .argument('[project]', 'also read this project\'s databases through, to find damage')
     .option('--refresh', 'try the engines again instead of using the last result')
-    .action(withEngine<[], { refresh?: boolean }>(cli, async ({ client, output }, _none, options) => {
+    .action(withEngine<[string | undefined], { refresh?: boolean }>(cli, async (session, [typed], options) => {
+      const { client, output } = session;
+      const databases = typed === undefined ? [] : await client.project.check({ project: (await openProject(session, typed)).project });
       const info = await client.app.info();
       const [engines, backbones] = [await client.app.engines({ refresh: options.refresh === true }), await client.app.backbones()];
       const machine = { platform: process.platform, arch: process.arch, cores: availableParallelism(), memory: totalmem(), freeDisk: await freeBytes(cli.cwd) };
       const gpuPackage = findGpuPackage(cli.root);
-      output.record({ ok: true, version: info.version, node: info.node, machine, engines, backbones, gpuPackage });
+      output.record({ ok: databases.every(({ ok }) => ok), ...(typed === undefined ? {} : { databases }), version: info.version, node: info.node, machine, engines, backbones, gpuPackage });
       output.say(`Graft ${info.version} on Node ${info.node}, ${machine.platform} ${machine.arch}, ${machine.cores} cores, ${formatBytes(machine.memory)} of memory, ${formatBytes(machine.freeDisk)} free here\n`);
       output.table(
         ['engine', 'there', 'chosen', 'ms a step', 'device', 'why'],
@@ -24,6 +29,10 @@ export function registerDoctor(program: Command, cli: Cli): void {
       output.say('');
       output.table(['backbone', 'parameters', 'input', 'licence', 'sha256'], backbones.map((one) => [one.id, String(one.parameters), `${one.inputSize}`, one.licence, one.sha256.slice(0, 12)]), ['left', 'right', 'right']);
       output.say(`\n${gpuPackage.name}: ${gpuPackage.reason}`);
+      if (databases.length === 0) return EXIT.fine;
+      output.say('');
+      for (const { message, problems, remedy } of databases) output.say([message, ...problems.map((problem) => `  ${problem}`), ...(remedy === null ? [] : [remedy])].join('\n'));
+      return databases.every(({ ok }) => ok) ? EXIT.fine : EXIT.refused;
     }));
 }
 

@@ -27,6 +27,8 @@ export interface Output {
   record(value: Readonly<Record<string, unknown>>): void;
   /** For people. */
   say(text: string): void;
+  /** For people, beside the result: not to be lost where that goes into a file. */
+  warn(text: string): void;
   table(header: readonly string[], rows: readonly (readonly string[])[], align?: readonly ('left' | 'right')[]): void;
   progress(progress: Progress): void;
   /** Takes the bar away, before anything else is written. */
@@ -56,6 +58,11 @@ export function createOutput(streams: Streams, json: boolean): Output {
       if (json) streams.out(`${JSON.stringify(value)}\n`);
     },
     say,
+    warn: (text) => {
+      if (json) return;
+      endProgress();
+      streams.err(`Warning: ${text}\n`);
+    },
     table: (header, rows, align) => say(formatTable(header, rows, align)),
     progress: (progress) => {
       if (json) streams.out(`${JSON.stringify(progressRecord(progress))}\n`);

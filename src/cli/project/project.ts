@@ -6,9 +6,14 @@ import type { Session } from '../Cli.ts';
 type Outputs = InferContractRouterOutputs<Contract>;
 export type Task = Outputs['task']['list'][number];
 
-/** Opens the project a person named. It closes with the engine. */
-export function openProject({ client, path }: Session, typed: string): Promise<Outputs['project']['open']> {
-  return client.project.open({ path: path(typed) });
+/** Opens the project a person named, and says what they should know of it first. It closes with the engine. */
+export async function openProject({ client, output, path }: Session, typed: string): Promise<Outputs['project']['open']> {
+  const opened = await client.project.open({ path: path(typed) });
+  for (const { message, remedy } of opened.warnings) {
+    output.record({ event: 'note', level: 'warning', message, remedy });
+    output.warn(`${message}\n${remedy}`);
+  }
+  return opened;
 }
 
 /** The task of that name; NOT_FOUND names those there are. */

@@ -1,3 +1,4 @@
+export { checkProject, projectWarnings } from './health.ts';
 export { prepareProject } from './prepareProject.ts';
 export { projectOverview } from './overview.ts';
 export { Projects } from './Projects.ts';

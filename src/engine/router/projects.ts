@@ -3,7 +3,7 @@ import { listBackbones } from '../app/index.ts';
 import { countRuns } from '../../store/runs/index.ts';
 import type { EngineContext } from '../context.ts';
 import { browseFolder, previewTable } from '../files/index.ts';
-import { projectOverview } from '../projects/index.ts';
+import { checkProject, projectOverview, projectWarnings } from '../projects/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
 import { createFromSample, listSampleSets } from '../samples/index.ts';
 import { currentSplitView } from '../splitting/index.ts';
@@ -36,7 +36,11 @@ export function projectRoutes(os: Base, context: EngineContext) {
       const { project, jobId } = createFromSample(context, input);
       return { ...shown(project), jobId };
     }),
-    open: os.project.open.handler(({ input }) => shown(projects.open(input.path))),
+    open: os.project.open.handler(({ input }) => {
+      const project = projects.open(input.path);
+      return { ...shown(project), warnings: projectWarnings(project) };
+    }),
+    check: os.project.check.handler(({ input }) => checkProject(projects.get(input.project))),
     close: os.project.close.handler(async ({ input }) => {
       projects.get(input.project);
       await jobs.stop(input.project);

@@ -1,4 +1,4 @@
-export { createProject, openProject } from './openProject.ts';
+export { createProject, openProject, runsLostAt } from './openProject.ts';
 export type { ProjectStore } from './openProject.ts';
 export { galleryFacets, galleryIds, galleryStatement, labelCounts } from './gallery.ts';
 export { addReportRows, endImport, importReport, startImport } from './imports.ts';

@@ -5,9 +5,17 @@ import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import { projectSeries } from '../migrations/index.ts';
 import { openRuns } from '../runs/index.ts';
 import { damagedRemedy, migrate, openConnection, translateSqlError } from '../sqlite/index.ts';
-import type { Connection } from '../sqlite/index.ts';
+import type { Connection, Reader } from '../sqlite/index.ts';
 import { lockProject } from './projectLock.ts';
+import { addAudit } from './splits.ts';
 import { listSnapshots, takeSnapshot } from './snapshots.ts';
+
+const RUNS_LOST = 'runs.lost';
+
+/** When runs.sqlite was last found missing and made anew, if it ever was. */
+export function runsLostAt(db: Reader): string | null {
+  return db.get<{ at: string }>('SELECT at FROM audit WHERE what = ? ORDER BY id DESC LIMIT 1', RUNS_LOST)?.at ?? null;
+}
 
 /** An open project folder. `dispose` closes the databases and lets others open it. */
 export interface ProjectStore {
@@ -83,7 +91,11 @@ function open(folder: string, options: OpenProjectOptions, check: (db: Connectio
     closers.push(() => { db.close(); });
     check(db, folder);
     migrate(db, projectSeries, file);
-    const runs = openRuns(join(folder, 'runs.sqlite'));
+    // A project has its identity only once runs.sqlite is made: with the one and without the other it was lost.
+    const whole = db.get('SELECT 1 FROM project') !== undefined;
+    const runs = openRuns(join(folder, 'runs.sqlite'), () => {
+      if (whole) addAudit(db, { at: options.now.toISOString(), who: 'graft', what: RUNS_LOST, detail: {} });
+    });
     closers.push(() => { runs.close(); });
     return { folder, ...identity(db, options), db, runs, dispose };
   } catch (error) {

@@ -1,10 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { fakeWorker } from './fakeWorker.ts';
 import { importedCohort, RESOURCES, startEngine, temporaryFolder, write } from './support.ts';
+
+/** Writes nonsense over the first page of a table or index. */
+function overwrite(file: string, name: string): void {
+  const db = new Database(file, { readonly: true });
+  const page = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(name) as number;
+  const size = db.pragma('page_size', { simple: true }) as number;
+  db.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, (page - 1) * size + 100, page * size);
+  writeFileSync(file, bytes);
+}
 
 describe('projects', () => {
   it('are made, found among the recent ones, closed and opened again with everything in them', async () => {
@@ -17,7 +29,7 @@ describe('projects', () => {
     const second = startEngine({ userFolder });
     expect(await second.client.app.recents()).toMatchObject([{ path, name: 'P', exists: true }]);
     const opened = await second.client.project.open({ path });
-    expect(opened).toEqual({ project, name: 'P', path });
+    expect(opened).toEqual({ project, name: 'P', path, warnings: [] });
     expect(await second.client.project.overview({ project })).toEqual(overview);
     // The same window after a reload: the same project, no refusal.
     expect(await second.client.project.open({ path })).toEqual(opened);
@@ -35,6 +47,37 @@ describe('projects', () => {
 
   it.each([['P', 'BAD_INPUT'], ['P.txt', 'BAD_INPUT']])('refuse the name %s', async (name, code) => {
     await expect(startEngine().client.project.create({ path: join(temporaryFolder(), name) })).rejects.toMatchObject({ code, data: { field: 'path', remedy: expect.stringContaining('.graft') } });
+  });
+
+  it('say that their trainings are gone where runs.sqlite was deleted, until something is trained anew', async () => {
+    const first = startEngine({ startWorker: fakeWorker() });
+    const { path, project } = await importedCohort(first, 60);
+    expect((await first.client.project.overview({ project })).warnings).toEqual([]);
+    await first.client.project.close({ project });
+    for (const end of ['', '-wal', '-shm']) rmSync(join(path, `runs.sqlite${end}`), { force: true });
+    const lost = { message: expect.stringMatching(/runs\.sqlite, which holds the trainings, was missing on 2026-/), remedy: expect.stringContaining('put runs.sqlite back from a backup') };
+    expect((await first.client.project.open({ path })).warnings).toEqual([lost]);
+    await first.client.project.close({ project });
+    // It is there now, and empty: whoever opens it next still has to hear it.
+    expect((await first.client.project.open({ path })).warnings).toEqual([lost]);
+    await first.client.split.lock({ project, config: { kind: 'parts', seed: 1, fractions: { train: 0.6, validation: 0.2, test: 0.2 }, stratifyBy: ['1'] } });
+    await first.ended((await first.client.run.start({ project, recipe: { strategy: 'frozen' }, tasks: ['finding'] })).jobId);
+    expect((await first.client.project.overview({ project })).warnings).toEqual([]);
+  });
+
+  it('are told whole by a check, and damaged in the middle with what to do', async () => {
+    const started = startEngine();
+    const { path, project } = await importedCohort(started, 40);
+    expect(await started.client.project.check({ project })).toMatchObject([{ name: 'project.sqlite', ok: true, problems: [] }, { name: 'runs.sqlite', ok: true, problems: [] }]);
+    await started.client.project.close({ project });
+    // With a snapshot of this hour: taking one reads everything too.
+    await started.client.project.open({ path });
+    await started.client.project.close({ project });
+    overwrite(join(path, 'project.sqlite'), 'label_event_by_sample');
+    await started.client.project.open({ path });
+    const [check] = await started.client.project.check({ project });
+    expect(check).toMatchObject({ ok: false, message: expect.stringMatching(/project\.sqlite is damaged/), remedy: expect.stringContaining('"snapshots"') });
+    expect(check!.problems.length).toBeGreaterThan(0);
   });
 
   it('outlive a host killed with SIGKILL and open at once', async () => {

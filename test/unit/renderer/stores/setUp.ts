@@ -31,6 +31,6 @@ export function overview(part: Partial<Overview> = {}): Overview {
   return {
     project: 'p', name: 'p', path: '/p.graft', samples: 3, groups: 3, missing: 0,
     tasks: [{ task: TASK, counts: { labelled: 0, unknown: 3, 'not-applicable': 0, unsure: 0 }, classes: { pa: 0, ap: 0 } }],
-    split: null, runs: 0, studies: 0, undo: null, redo: null, sources: [], ...part,
+    split: null, runs: 0, studies: 0, undo: null, redo: null, sources: [], warnings: [], ...part,
   };
 }

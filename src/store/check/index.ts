@@ -1,0 +1,1 @@
+export { checkDatabase } from './checkDatabase.ts';
