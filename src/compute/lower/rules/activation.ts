@@ -1,6 +1,6 @@
 import { GraftError } from '../../../domain/errors/index.ts';
 import { float } from '../../graph/index.ts';
-import type { TraceNode, Value } from '../../trace/index.ts';
+import type { TraceNode, Value } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import type { Order } from '../orders.ts';
 import { numberOf } from './types.ts';

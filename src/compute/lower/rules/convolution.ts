@@ -1,7 +1,6 @@
-import { GraftError } from '../../../domain/errors/index.ts';
 import { float } from '../../graph/index.ts';
 import type { OnnxAttribute } from '../../graph/index.ts';
-import type { Geometry, TraceNode, Value } from '../../trace/index.ts';
+import type { Geometry, TraceNode, Value } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { CMHW, NCHW, OIHW, permute } from '../orders.ts';
 import { fusedActivation } from './activation.ts';
@@ -21,16 +20,29 @@ export function filterOf(value: Value, g: Geometry, low: Lowering): string {
   return low.reshape(low.get(value, CMHW), permute(value.shape, CMHW), [channels * multiplier, 1, h, w]);
 }
 
-/** Adds a convolution whose result is `output`: its own, or that of the addition of its bias. */
-export function lowerConvolution(node: TraceNode, low: Lowering, bias: Value | null, output: Value): void {
-  const x = low.input(node, 0), g = geometryOf(node);
-  if (bias && bias.shape.length !== 1) throw new GraftError('INTERNAL', `${node.op}: the fused bias is not a vector`);
-  const inputs = [low.get(x, NCHW), filterOf(low.input(node, 1), g, low), ...(bias ? [low.get(bias)] : [])];
-  const name = low.graph.op('Conv', inputs, convolutionAttributes(g, g.depthwise ? x.shape[3]! : 1));
+function lowerConvolution(node: TraceNode, low: Lowering): void {
+  const x = low.input(node, 0), bias = low.optional(node, 2), { output } = node, g = geometryOf(node);
+  const fits = bias?.shape.length === 1 && bias.shape[0] === output.shape[3];
+  const inputs = [low.get(x, NCHW), filterOf(low.input(node, 1), g, low), ...(bias && fits ? [low.get(bias)] : [])];
+  const sum = low.graph.op('Conv', inputs, convolutionAttributes(g, g.depthwise ? x.shape[3]! : 1));
+  const name = bias && !fits ? low.graph.op('Add', [sum, low.operand(bias, output.shape, NCHW, 'float32')]) : sum;
   low.put(output, NCHW, fusedActivation(node, name, low.optional(node, 3), NCHW, low));
 }
 
+/** Statistics that aren't a number a channel: ONNX's own operator doesn't take them. */
+function batchNormWritten(node: TraceNode, low: Lowering): void {
+  const order = low.orderOf(node.output), { graph } = low;
+  const operand = (position: number, otherwise: number) => {
+    const value = low.optional(node, position);
+    return value ? low.operand(value, node.output.shape, order, 'float32') : graph.scalar(otherwise);
+  };
+  const deviation = graph.op('Sqrt', [graph.op('Add', [operand(4, 1), graph.scalar(numberOf(node, 'epsilon'))])]);
+  const normal = graph.op('Div', [graph.op('Sub', [low.get(low.input(node, 0), order), operand(3, 0)]), deviation]);
+  low.put(node.output, order, graph.op('Add', [graph.op('Mul', [normal, operand(1, 1)]), operand(2, 0)]));
+}
+
 function batchNorm(node: TraceNode, low: Lowering): void {
+  if (node.inputs.slice(1).some((value) => value && value.shape.length !== 1)) return batchNormWritten(node, low);
   const channels = node.output.shape.at(-1)!;
   // order of the recorded inputs: x, scale, offset, mean, variance; scale and offset may be left out
   const vector = (position: number, otherwise: number) => {
@@ -42,6 +54,6 @@ function batchNorm(node: TraceNode, low: Lowering): void {
 }
 
 export const convolution: LoweringRules = {
-  ...forEach(['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], () => (node, low) => lowerConvolution(node, low, low.optional(node, 2), node.output)),
+  ...forEach(['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], () => lowerConvolution),
   FusedBatchNorm: batchNorm,
 };

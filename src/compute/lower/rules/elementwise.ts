@@ -1,21 +1,21 @@
 import { float } from '../../graph/index.ts';
-import type { TraceDType, TraceNode, Value } from '../../trace/index.ts';
+import type { TraceDType, TraceNode, Value } from '../../record/index.ts';
+import { broadcastSource } from '../broadcastSource.ts';
 import type { Lowering } from '../Lowering.ts';
 import { permute, same } from '../orders.ts';
-import type { Gate } from '../peepholes.ts';
-import { lowerConvolution } from './convolution.ts';
 import { forEach, numberOf } from './types.ts';
 import type { LoweringRules } from './types.ts';
 
 type Unary = (x: string, low: Lowering, node: TraceNode) => string;
 
 /** Kernels of one argument that ONNX has under the same name. */
-const SAME_NAME = ['Relu', 'Exp', 'Log', 'Neg', 'Sqrt', 'Sigmoid', 'Tanh', 'Abs', 'Sign', 'Floor', 'Ceil', 'Round', 'Softplus', 'Reciprocal', 'Erf', 'Elu', 'Selu', 'Sin', 'Cos'];
+const SAME_NAME = ['Relu', 'Exp', 'Log', 'Neg', 'Sqrt', 'Sigmoid', 'Tanh', 'Abs', 'Sign', 'Softplus', 'Reciprocal', 'Erf', 'Elu', 'Selu', 'Sin', 'Cos'];
 
 const typeOf = (node: TraceNode): TraceDType => node.inputs[0]!.dtype;
 
 const UNARY: Readonly<Record<string, Unary>> = {
   ...Object.fromEntries(SAME_NAME.map((op): [string, Unary] => [op, (x, low) => low.graph.op(op, [x])])),
+  ...Object.fromEntries(['Floor', 'Ceil', 'Round'].map((op): [string, Unary] => [op, (x, low, node) => (typeOf(node) === 'float32' ? low.graph.op(op, [x]) : x)])),
   Relu6: (x, low, node) => clip(x, 0, 6, typeOf(node), low),
   ClipByValue: (x, low, node) => clip(x, numberOf(node, 'min'), numberOf(node, 'max'), typeOf(node), low),
   Square: (x, low) => low.graph.op('Mul', [x, x]),
@@ -31,13 +31,14 @@ const UNARY: Readonly<Record<string, Unary>> = {
   Cast: (x, low, node) => low.cast(x, typeOf(node), node.output.dtype),
 };
 
-export function clip(x: string, min: number, max: number, dtype: TraceDType, low: Lowering): string {
+function clip(x: string, min: number, max: number, dtype: TraceDType, low: Lowering): string {
   return low.graph.op('Clip', [x, low.graph.scalar(min, dtype), low.graph.scalar(max, dtype)]);
 }
 
 function unary(node: TraceNode, low: Lowering, build: Unary): void {
   const x = low.input(node, 0), order = low.orderOf(node.output);
-  low.put(node.output, order, build(low.get(x, order), low, node));
+  const working = node.op !== 'Cast' && node.output.dtype === 'float32' ? 'float32' : x.dtype;
+  low.put(node.output, order, build(low.cast(low.get(x, order), x.dtype, working), low, node));
 }
 
 type Binary = (a: string, b: string, low: Lowering, dtype: TraceDType) => string;
@@ -84,7 +85,7 @@ const LOGIC: Readonly<Record<string, Binary>> = { LogicalAnd: direct('And'), Log
 function spread(node: TraceNode, low: Lowering, dtype: TraceDType, build: (operands: string[]) => string): void {
   const { shape } = node.output, order = low.orderOf(node.output);
   const covers = (values: readonly Value[]) => values.some((value) => value.kind !== 'splat' && same(value.shape, shape));
-  const plain = node.inputs.map((_, i) => low.input(node, i)), sources = plain.map((value) => low.holes.broadcastSource(value));
+  const plain = node.inputs.map((_, i) => low.input(node, i)), sources = plain.map((value) => broadcastSource(value));
   const values = covers(sources) ? sources : plain;
   const result = build(values.map((value) => low.operand(value, shape, order, dtype)));
   low.put(node.output, order, covers(values) ? result : low.expand(result, permute(shape, order)));
@@ -102,15 +103,15 @@ function comparison(node: TraceNode, low: Lowering, build: Binary): void {
   spread(node, low, dtype, ([x, y]) => build(x!, y!, low, dtype));
 }
 
-function gate(node: TraceNode, low: Lowering, { dy, y, low: above, high: below, inclusive }: Gate): void {
-  const order = low.orderOf(node.output), { graph } = low;
-  const output = low.get(low.holes.resolve(y), order);
+function gate(node: TraceNode, low: Lowering): void {
+  const order = low.orderOf(node.output), { graph } = low, { low: above, high: below, inclusive } = node.attributes;
+  const output = low.get(low.input(node, 1), order);
   const masks = [
     ...(above ? [graph.op('Greater', [output, graph.scalar(0)])] : []),
     ...(below ? [graph.op(inclusive ? 'LessOrEqual' : 'Less', [output, graph.scalar(6)])] : []),
   ];
   const mask = masks.length === 2 ? graph.op('And', masks) : masks[0]!;
-  low.put(node.output, order, graph.op('Mul', [low.get(low.holes.resolve(dy), order), low.cast(mask, 'bool', 'float32')]));
+  low.put(node.output, order, graph.op('Mul', [low.get(low.input(node, 0), order), low.cast(mask, 'bool', 'float32')]));
 }
 
 export const elementwise: LoweringRules = {
@@ -118,21 +119,7 @@ export const elementwise: LoweringRules = {
   ...forEach(Object.keys(ARITHMETIC), (op) => (node, low) => arithmetic(node, low, ARITHMETIC[op]!)),
   ...forEach(Object.keys(COMPARISONS), (op) => (node, low) => comparison(node, low, COMPARISONS[op]!)),
   ...forEach(Object.keys(LOGIC), (op) => (node, low) => spread(node, low, 'bool', ([a, b]) => LOGIC[op]!(a!, b!, low, 'bool'))),
-  Add: (node, low) => {
-    const bias = low.holes.biases.get(node);
-    if (bias) lowerConvolution(bias.convolution, low, bias.bias, node.output);
-    else arithmetic(node, low, ARITHMETIC['Add']!);
-  },
-  Minimum: (node, low) => {
-    const x = low.holes.relu6.get(node), order = low.orderOf(node.output);
-    if (x) low.put(node.output, order, clip(low.get(low.holes.resolve(x), order), 0, 6, 'float32', low));
-    else arithmetic(node, low, ARITHMETIC['Minimum']!);
-  },
-  Multiply: (node, low) => {
-    const found = low.holes.gates.get(node);
-    if (found) gate(node, low, found);
-    else arithmetic(node, low, ARITHMETIC['Multiply']!);
-  },
+  Gate: gate,
   Prelu: (node, low) => spread(node, low, 'float32', ([x, alpha]) => low.graph.op('PRelu', [x!, alpha!])),
   EluGrad: (node, low) => spread(node, low, 'float32', ([dy, y]) => {
     // the slope of elu told from its output: 1 where y >= 0, y + 1 below

@@ -1,5 +1,4 @@
-import { GraftError } from '../../../domain/errors/index.ts';
-import type { Geometry, TraceNode } from '../../trace/index.ts';
+import type { Geometry, TraceNode } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { CMHW, NCHW, OIHW, permute } from '../orders.ts';
 import { isPointwise } from './convolution.ts';
@@ -48,27 +47,27 @@ function full(node: TraceNode, g: Geometry, low: Lowering): void {
 }
 
 /**
- * One convolution of N·C groups: each channel of each image with its own dY as the filter, then the sum over the images.
+ * One convolution of N·C groups: each channel of each image with its own dY (or as many as the multiplier says) as the filter, then the sum over the images.
  * `nchwc` is the same on blocked channels and spares onnxruntime an im2col of every group: 5 times faster where it exists.
  */
 function depthwise(node: TraceNode, g: Geometry, low: Lowering): void {
   const x = low.input(node, 0), dy = low.input(node, 1), { graph } = low;
   const [batch, height, width, channels] = x.shape as [number, number, number, number], planes = batch * channels;
-  if (node.output.shape[3] !== 1) throw new GraftError('INTERNAL', `${node.op} with a multiplier has no rule in the lowering`);
+  const multiplier = node.output.shape[3]!;
   const images = low.reshape(low.get(x, NCHW), permute(x.shape, NCHW), [1, planes, height, width]);
   const outSize = [dy.shape[1]!, dy.shape[2]!] as const, dyShape = permute(dy.shape, NCHW);
   let planesOut: string;
-  if (low.options.depthwiseFilter === 'nchwc' && planes % BLOCK === 0) {
+  if (low.options.depthwiseFilter === 'nchwc' && multiplier === 1 && planes % BLOCK === 0) {
     const block = (name: string) => graph.op('ReorderInput', [name], {}, { domain: BLOCKED });
     const filter = low.reshape(block(low.reshape(low.get(dy, NCHW), dyShape, [1, planes, ...outSize])), [1, planes, ...outSize], [planes, 1, ...outSize]);
     const blocked = graph.op('Conv', [block(images), filter], { ...swapped(g), group: planes, kernel_shape: outSize }, { domain: BLOCKED });
     planesOut = graph.op('ReorderOutput', [blocked], { channels: planes }, { domain: BLOCKED });
   } else {
-    planesOut = graph.op('Conv', [images, low.reshape(low.get(dy, NCHW), dyShape, [planes, 1, ...outSize])], { ...swapped(g), group: planes });
+    planesOut = graph.op('Conv', [images, low.reshape(low.get(dy, NCHW), dyShape, [planes * multiplier, 1, ...outSize])], { ...swapped(g), group: planes });
   }
-  const perImage = graph.op('Reshape', [crop(planesOut, g, low), graph.ints([batch, channels, ...g.kernel])]);
+  const perImage = graph.op('Reshape', [crop(planesOut, g, low), graph.ints([batch, channels * multiplier, ...g.kernel])]);
   const sum = graph.op('ReduceSum', [perImage, graph.ints([0])], { keepdims: 0 });
-  low.put(node.output, CMHW, low.reshape(sum, [channels, ...g.kernel], [channels, 1, ...g.kernel]));
+  low.put(node.output, CMHW, low.reshape(sum, [channels * multiplier, ...g.kernel], [channels, multiplier, ...g.kernel]));
 }
 
 export const filterGradients: LoweringRules = {

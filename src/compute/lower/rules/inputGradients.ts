@@ -1,4 +1,4 @@
-import type { Geometry, TraceNode } from '../../trace/index.ts';
+import type { Geometry, TraceNode } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { CMHW, NCHW, OIHW } from '../orders.ts';
 import { convolutionAttributes, filterOf, isPointwise } from './convolution.ts';

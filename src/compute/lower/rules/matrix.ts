@@ -1,4 +1,4 @@
-import type { TraceNode, Value } from '../../trace/index.ts';
+import type { TraceNode, Value } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { natural } from '../orders.ts';
 import { fusedActivation } from './activation.ts';
@@ -13,10 +13,12 @@ function turned(name: string, value: Value, low: Lowering): string {
 
 function product(node: TraceNode, low: Lowering, bias: Value | null): string {
   const a = low.input(node, 0), b = low.input(node, 1);
-  const nameA = low.get(a, natural(a.shape.length)), nameB = low.get(b, natural(b.shape.length));
+  const { dtype } = node.output;
+  const nameA = low.cast(low.get(a, natural(a.shape.length)), a.dtype, dtype), nameB = low.cast(low.get(b, natural(b.shape.length)), b.dtype, dtype);
   const turnA = node.attributes['transposeA'] === true, turnB = node.attributes['transposeB'] === true;
   const added = bias ? [low.get(bias, natural(bias.shape.length))] : [];
-  if (a.shape.length === 2 && b.shape.length === 2) return low.graph.op('Gemm', [nameA, nameB, ...added], { transA: turnA ? 1 : 0, transB: turnB ? 1 : 0 });
+  // onnxruntime's Gemm knows real numbers only
+  if (a.shape.length === 2 && b.shape.length === 2 && dtype === 'float32') return low.graph.op('Gemm', [nameA, nameB, ...added], { transA: turnA ? 1 : 0, transB: turnB ? 1 : 0 });
   const name = low.graph.op('MatMul', [turnA ? turned(nameA, a, low) : nameA, turnB ? turned(nameB, b, low) : nameB]);
   return bias ? low.graph.op('Add', [name, ...added]) : name;
 }

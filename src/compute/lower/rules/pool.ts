@@ -1,4 +1,4 @@
-import type { TraceNode } from '../../trace/index.ts';
+import type { TraceNode } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { NCHW, permute } from '../orders.ts';
 import { missedPixels } from './inputGradients.ts';

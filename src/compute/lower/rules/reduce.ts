@@ -1,4 +1,4 @@
-import type { TraceNode } from '../../trace/index.ts';
+import type { TraceNode } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { natural } from '../orders.ts';
 import { forEach, numberOf, numbersOf } from './types.ts';
@@ -9,7 +9,7 @@ const REDUCTIONS: Readonly<Record<string, string>> = { Sum: 'ReduceSum', Mean: '
 function reduction(node: TraceNode, low: Lowering): void {
   const x = low.input(node, 0), { output } = node, axes = numbersOf(node, 'axes'), order = low.orderOf(x);
   // ONNX reduces no booleans, and its mean of integers is an integer
-  const working = x.dtype === 'bool' ? 'int32' : node.op === 'Mean' ? 'float32' : x.dtype;
+  const working = node.op === 'Mean' ? 'float32' : x.dtype === 'bool' ? 'int32' : x.dtype;
   const source = low.cast(low.get(x, order), x.dtype, working);
   if (axes.length === 0) return void low.put(output, order, low.cast(source, working, output.dtype));
   const keep = node.attributes['keepDims'] === true;
@@ -28,7 +28,8 @@ export const reduce: LoweringRules = {
   },
   ArgMax: (node, low) => {
     const x = low.input(node, 0);
-    const index = low.graph.op('ArgMax', [low.get(x, natural(x.shape.length))], { axis: numberOf(node, 'axis'), keepdims: 0 });
+    const source = low.get(x, natural(x.shape.length));
+    const index = low.graph.op('ArgMax', [x.dtype === 'bool' ? low.cast(source, 'bool', 'int32') : source], { axis: numberOf(node, 'axis'), keepdims: 0 });
     low.put(node.output, natural(node.output.shape.length), low.graph.op('Cast', [index], { to: 6 }));
   },
 };

@@ -1,4 +1,4 @@
-import type { TraceNode } from '../../trace/index.ts';
+import type { TraceNode } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { natural, permute, same } from '../orders.ts';
 import type { Order } from '../orders.ts';
@@ -36,8 +36,12 @@ function oneHot(node: TraceNode, low: Lowering): void {
   const indices = low.input(node, 0), { dtype } = node.output;
   // onnxruntime knows this one combination of types for integer indices
   const levels = low.graph.initializer('float32', [2], Float32Array.of(numberOf(node, 'off'), numberOf(node, 'on')));
-  const name = low.cast(low.graph.op('OneHot', [low.get(indices, natural(indices.shape.length)), low.graph.scalar(numberOf(node, 'depth'), 'int32'), levels], { axis: -1 }), 'float32', dtype);
-  low.put(node.output, natural(node.output.shape.length), name);
+  const depth = low.graph.scalar(numberOf(node, 'depth'), 'int32'), rows = indices.shape.length === 0 ? [1] : indices.shape;
+  const index = low.reshape(low.get(indices, natural(indices.shape.length)), indices.shape, rows);
+  // tfjs has no hot class for a negative index, ONNX counts it from the end
+  const known = low.graph.op('Where', [low.graph.op('Less', [index, low.graph.scalar(0, 'int32')]), depth, index]);
+  const name = low.cast(low.graph.op('OneHot', [known, depth, levels], { axis: -1 }), 'float32', dtype);
+  low.put(node.output, natural(node.output.shape.length), low.reshape(name, [...rows, numberOf(node, 'depth')], node.output.shape));
 }
 
 export const shape: LoweringRules = {

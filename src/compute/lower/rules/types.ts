@@ -1,5 +1,5 @@
 import { GraftError } from '../../../domain/errors/index.ts';
-import type { Geometry, TraceNode } from '../../trace/index.ts';
+import type { Geometry, TraceNode } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 
 /** Adds the operators of one recorded kernel to the graph and says which value holds its result. */

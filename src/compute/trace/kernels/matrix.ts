@@ -17,7 +17,7 @@ export function fusedActivation(attributes: KernelAttributes): Attributes {
 export const matrix: KernelRules = {
   BatchMatMul: ({ a, b }, at, backend) => {
     const transposeA = Boolean(at['transposeA']), transposeB = Boolean(at['transposeB']);
-    return backend.emit('BatchMatMul', [a, b], productShape(a!, b!, transposeA, transposeB), 'float32', { transposeA, transposeB });
+    return backend.emit('BatchMatMul', [a, b], productShape(a!, b!, transposeA, transposeB), tf.upcastType(a!.dtype, b!.dtype), { transposeA, transposeB });
   },
   _FusedMatMul: ({ a, b, bias, preluActivationWeights }, at, backend) => {
     const transposeA = Boolean(at['transposeA']), transposeB = Boolean(at['transposeB']);

@@ -68,6 +68,7 @@ function passOn<T>(temporary: tf.TensorInfo, result: T, backend: Recorder): T {
 }
 
 function pack(xs: readonly tf.TensorInfo[], axis: unknown, backend: Recorder): tf.TensorInfo {
+  tf.util.assert(xs.every((x) => x.dtype === xs[0]!.dtype), () => 'All tensors passed to stack must have matching dtypes');
   const rows = xs.map((x) => expandDims(x, axis as number, backend));
   const result = concat(rows, axis, backend);
   return rows.reduce((packed, row) => passOn(row, packed, backend), result);
@@ -96,6 +97,7 @@ export const shape: KernelRules = {
   AddN: (inputs, _, backend) => addN(listOf(inputs), backend),
   Slice: ({ x }, { begin, size }, backend) => {
     const [from, extent] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin as number[], size as number[]);
+    tf.slice_util.assertParamsValid(x as tf.Tensor, from!, extent!);
     return slice(x!, from!, extent!, backend);
   },
   SplitV: ({ x }, { numOrSizeSplits, axis }, backend) => splitV(x!, numOrSizeSplits as number[], axis, backend),

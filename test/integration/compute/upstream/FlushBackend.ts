@@ -42,6 +42,9 @@ function typed(numbers: Numbers, dtype: TraceDType): Numbers {
  * runs that on onnxruntime and gives the numbers. tfjs's own specs can so judge tracer and lowering.
  */
 export class FlushBackend extends tf.KernelBackend implements Recorder {
+  /** Arrays of equal elements are constants, as they are where a step makes one; else they are inputs. */
+  static uniformIsConstant = false;
+
   private readonly data = new Map<object, Entry>();
   /** Numbers of inputs: a record may read them after their tensor is gone. */
   private readonly fed = new WeakMap<Value, Numbers>();
@@ -80,7 +83,8 @@ export class FlushBackend extends tf.KernelBackend implements Recorder {
     const numbers = values as Numbers;
     if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') return this.store(null, values);
     // as in a step: scalars are constants, what differs in its elements is an input
-    if (shape.length === 0) return this.store({ kind: 'splat', value: Number(numbers[0]), shape, dtype }, numbers);
+    const constant = shape.length === 0 || (FlushBackend.uniformIsConstant && numbers.length > 0 && Array.from(numbers).every((v) => v === numbers[0]));
+    if (constant) return this.store({ kind: 'splat', value: Number(numbers[0]), shape, dtype }, numbers);
     const value: Value = { kind: 'input', name: `input_${this.inputs++}`, shape, dtype };
     this.fed.set(value, typed(numbers, dtype));
     return this.store(value, numbers);
