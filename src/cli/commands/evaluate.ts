@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addCommand, withEngine } from '../Cli.ts';
 import type { Cli } from '../Cli.ts';
-import { findRun, metricsByTaskName, openProject } from '../project/index.ts';
+import { findRun, metricsByTaskName, openProject, positiveClasses } from '../project/index.ts';
 import { sayMetrics } from './runShow.ts';
 
 export function registerEvaluate(program: Command, cli: Cli): void {
@@ -19,6 +19,6 @@ export function registerEvaluate(program: Command, cli: Cli): void {
       const metrics = { [part]: run.metrics[part] ?? {} };
       sayMetrics(output, metrics, tasks);
       if (split !== undefined) output.say(`Looks at the test part so far: ${split.testLooks}.`);
-      output.record({ ok: true, run: run.id, part, metrics: metricsByTaskName(metrics, tasks)[part], testLooks: split?.testLooks ?? null });
+      output.record({ ok: true, run: run.id, part, metrics: metricsByTaskName(metrics, tasks)[part], positive: positiveClasses(tasks.filter(({ id }) => run.taskIds.includes(id))), testLooks: split?.testLooks ?? null });
     }));
 }

@@ -2,7 +2,7 @@ import type { JobEvent, Run } from '../../contract/index.ts';
 import { counted } from '../../domain/words/index.ts';
 import type { Output } from '../io/index.ts';
 import { formatEstimate, formatSeconds } from '../format/index.ts';
-import { metricsByTaskName } from '../project/index.ts';
+import { metricsByTaskName, positiveClasses, positiveSentences } from '../project/index.ts';
 import type { Task } from '../project/index.ts';
 
 /** What a finished run is in one line of JSON: the last line of `graft train`. */
@@ -10,15 +10,18 @@ export function runRecord(run: Run, tasks: readonly Task[]): Record<string, unkn
   return {
     run: run.id, ok: run.status === 'done', status: run.status, engine: run.engine?.name ?? null, strategy: run.recipe.strategy, seed: run.seed,
     split: run.splitHash, fold: run.fold, backbone: run.backbone, epochs: run.epochs, bestEpoch: run.bestEpoch, weights: run.weights,
-    seconds: run.seconds, leftOut: run.leftOut, changed: run.changed, metrics: metricsByTaskName(run.metrics, tasks),
+    seconds: run.seconds, leftOut: run.leftOut, changed: run.changed, metrics: metricsByTaskName(run.metrics, tasks), positive: positiveClasses(tasks.filter(({ id }) => run.taskIds.includes(id))),
   };
 }
 
-/** One row a part, task and metric, each value with its interval and the number of patients behind it. */
+/** One row a part, task and metric, each value with its interval and the number of patients behind it; then which class is the positive one. */
 export function sayMetrics(output: Output, metrics: Run['metrics'], tasks: readonly Task[]): void {
   const rows = Object.entries(metricsByTaskName(metrics, tasks)).flatMap(([part, byTask]) => Object.entries(byTask).flatMap(([task, values]) =>
     Object.entries(values).map(([metric, estimate]) => [part, task, metric, formatEstimate(estimate), String(estimate.groups), String(estimate.samples)])));
-  if (rows.length > 0) output.table(['part', 'task', 'metric', 'value (95 % interval)', 'groups', 'samples'], rows, ['left', 'left', 'left', 'left', 'right', 'right']);
+  if (rows.length === 0) return;
+  output.table(['part', 'task', 'metric', 'value (95 % interval)', 'groups', 'samples'], rows, ['left', 'left', 'left', 'left', 'right', 'right']);
+  const judged = new Set(Object.values(metrics).flatMap(Object.keys));
+  for (const sentence of positiveSentences(tasks.filter(({ id }) => judged.has(id)))) output.say(sentence);
 }
 
 export function sayRun(output: Output, run: Run, tasks: readonly Task[]): void {

@@ -1,6 +1,7 @@
 import type { Study } from '../../contract/index.ts';
 import type { Output } from '../io/index.ts';
 import { formatEstimate } from '../format/index.ts';
+import { positiveClasses, positiveSentences } from '../project/index.ts';
 import type { Task } from '../project/index.ts';
 
 type Verdict = NonNullable<Study['verdict']>;
@@ -10,8 +11,10 @@ export function showStudy(output: Output, study: Study, tasks: readonly Task[]):
   const names = new Map(tasks.map((task) => [task.id, task.name]));
   const name = (taskId: string): string => names.get(taskId) ?? taskId;
   output.say(`Study ${study.name} (${study.id}): ${study.status}, ${study.runs.done} of ${study.runs.total} runs`);
+  const judged = tasks.filter(({ id }) => study.verdict?.arms.some(({ taskId }) => taskId === id));
   if (study.verdict !== null) sayVerdict(output, study.verdict, name);
-  output.record({ study: study.id, ok: study.status === 'done', name: study.name, status: study.status, runs: study.runs, verdict: study.verdict === null ? null : withNames(study.verdict, name) });
+  for (const sentence of positiveSentences(judged)) output.say(sentence);
+  output.record({ study: study.id, ok: study.status === 'done', name: study.name, status: study.status, runs: study.runs, verdict: study.verdict === null ? null : withNames(study.verdict, name), positive: positiveClasses(judged) });
 }
 
 function sayVerdict(output: Output, verdict: Verdict, name: (taskId: string) => string): void {

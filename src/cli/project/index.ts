@@ -1,2 +1,3 @@
 export { findRun, findRunOrStudy, findTask, metricsByTaskName, openProject } from './project.ts';
+export { positiveClasses, positiveSentences } from './positiveClass.ts';
 export type { Task } from './project.ts';

@@ -49,7 +49,7 @@ describe('training by the command line', () => {
 
   it('counts each look at the test part and gives the rows behind the number', async () => {
     const evaluated = await graft(['evaluate', 'p.graft', run, '--part', 'test']);
-    expect(evaluated).toMatchObject({ code: 0, lines: [{ ok: true, run, part: 'test', testLooks: 1 }] });
+    expect(evaluated).toMatchObject({ code: 0, lines: [{ ok: true, run, part: 'test', testLooks: 1, positive: { status: 'well' } }] });
     expect((await graft(['predictions', 'p.graft', run.slice(0, 8), '--part', 'test', '--csv', 'rows.csv'])).code).toBe(0);
     const rows = parse(await readFile(join(folder, 'rows.csv'), 'utf8'), { columns: true }) as Record<string, string>[];
     expect(Object.keys(rows[0]!)).toEqual(['file', 'group', 'task', 'truth', 'class', 'probability', 'frame', 'source']);
