@@ -1,13 +1,11 @@
 import { GraftError } from '../../domain/errors/index.ts';
 import { OnnxGraph } from '../graph/index.ts';
 import type { OnnxDim, OnnxDType } from '../graph/index.ts';
-import { describeValue } from '../trace/index.ts';
-import type { StepRecord, TraceDType, TraceNode, Value } from '../trace/index.ts';
+import { describeValue } from '../record/index.ts';
+import type { StepRecord, TraceDType, TraceNode, Value } from '../record/index.ts';
 import { chooseOrders } from './layout.ts';
 import { movesOnlyOnes, natural, permute, reorder, same } from './orders.ts';
 import type { Order } from './orders.ts';
-import { findPeepholes } from './peepholes.ts';
-import type { Peepholes } from './peepholes.ts';
 
 /** A value that the graph already has, in place of an input of the record. */
 export interface BoundValue {
@@ -34,7 +32,6 @@ const ONNX_CAST: Readonly<Record<TraceDType, number>> = { float32: 1, int32: 6, 
 /** One record on its way into a graph: the names that its values have there, in each order in which they were needed. */
 export class Lowering {
   readonly graph: OnnxGraph;
-  readonly holes: Peepholes;
   readonly orderOf: (value: Value) => Order;
   readonly options: LowerOptions;
   private readonly batch: number | null;
@@ -45,20 +42,17 @@ export class Lowering {
     this.options = options;
     this.graph = options.graph ?? new OnnxGraph();
     this.orderOf = chooseOrders(record);
-    this.holes = findPeepholes(record);
     this.batch = options.batchDimension === undefined ? null : (record.inputs[0]?.shape[0] ?? null);
   }
 
-  /** The inputs of a node, seen through the peepholes. */
   input(node: TraceNode, position: number): Value {
     const value = node.inputs[position];
     if (!value) throw new GraftError('INTERNAL', `${node.op} was recorded without input ${position}`);
-    return this.holes.resolve(value);
+    return value;
   }
 
   optional(node: TraceNode, position: number): Value | null {
-    const value = node.inputs[position];
-    return value ? this.holes.resolve(value) : null;
+    return node.inputs[position] ?? null;
   }
 
   /** Says which value of the graph holds `value` in this order. */
@@ -126,15 +120,10 @@ export class Lowering {
       else this.put(value, order, this.graph.addInput(value.name, value.dtype as OnnxDType, this.edge(value.shape, order)));
     } else if (value.kind === 'variable') {
       const dims = permute(value.shape, order), name = this.graph.available(value.name);
-      if (!this.options.weights) this.put(value, order, this.graph.addInput(name, 'float32', dims));
-      else this.put(value, order, this.graph.initializer('float32', dims, reorder(this.weightOf(value.name), value.shape, order), name));
+      this.put(value, order, this.graph.addInput(name, 'float32', dims));
+    } else if (value.kind === 'constant') {
+      this.put(value, order, this.graph.initializer('float32', permute(value.shape, order), reorder(value.values, value.shape, order), this.graph.available(value.name)));
     }
-  }
-
-  private weightOf(name: string): Float32Array {
-    const values = this.options.weights?.get(name);
-    if (!values) throw new GraftError('BAD_INPUT', `Weight "${name}" of the graph is missing`, { field: name });
-    return values;
   }
 
   private transposed(name: string, shape: readonly number[], from: Order, to: Order): string {

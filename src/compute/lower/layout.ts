@@ -1,4 +1,4 @@
-import type { StepRecord, TraceNode, Value } from '../trace/index.ts';
+import type { StepRecord, TraceNode, Value } from '../record/index.ts';
 import { CMHW, NCHW, OIHW, natural } from './orders.ts';
 import type { Order } from './orders.ts';
 

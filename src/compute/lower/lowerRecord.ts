@@ -1,15 +1,13 @@
 import { GraftError } from '../../domain/errors/index.ts';
 import type { OnnxGraph, OnnxNode } from '../graph/index.ts';
 import { verifyGraph } from '../graph/index.ts';
-import { simplify } from '../passes/index.ts';
-import { resultsOf } from '../trace/index.ts';
-import type { StepRecord, TraceNode, Value } from '../trace/index.ts';
+import { optimize } from '../passes/index.ts';
+import type { StepRecord, Value } from '../record/index.ts';
 import { dropUnread } from './dropUnread.ts';
 import { Lowering } from './Lowering.ts';
 import type { LowerOptions } from './Lowering.ts';
 import { natural } from './orders.ts';
 import type { Order } from './orders.ts';
-import { readsOf } from './peepholes.ts';
 import { LOWERING_RULES } from './rules/index.ts';
 
 /** Name of the scalar input by which gradients are multiplied; feed 1. */
@@ -43,12 +41,10 @@ export interface LoweredStep {
  * @throws GraftError INTERNAL naming the kernel that has no rule, or the fault of a graph that isn't well formed.
  */
 export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): LoweredStep {
-  const record = simplify(recorded);
+  const record = optimize(recorded, options.weights);
   const low = new Lowering(record, options);
   const start = { node: low.graph.nodes.length, constant: low.graph.initializers.length };
-  const needed = neededNodes(record, low);
   for (const node of record.nodes) {
-    if (!needed.has(node)) continue;
     const rule = LOWERING_RULES[node.op];
     if (!rule) throw new GraftError('INTERNAL', `Kernel ${node.op} has no rule in the lowering`);
     rule(node, low);
@@ -73,19 +69,6 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
   return { graph: low.graph, inputs: record.inputs.filter((input) => low.isKnown(input)).map((input) => input.name), gradientScale: scale, parameters };
 }
 
-/** Nodes that some result still needs when the peepholes have left others without readers. */
-function neededNodes(record: StepRecord, low: Lowering): ReadonlySet<TraceNode> {
-  const needed = new Set<TraceNode>(), pending: Value[] = [...resultsOf(record)];
-  while (pending.length > 0) {
-    const value = low.holes.resolve(pending.pop()!);
-    if (value.kind !== 'node' || needed.has(value.node)) continue;
-    needed.add(value.node);
-    // an element-wise kernel reads an operand or what that is a broadcast of; which, its rule decides: dropUnread removes the other
-    for (const read of readsOf(value.node, low.holes)) pending.push(low.holes.broadcastSource(read), read);
-  }
-  return needed;
-}
-
 /**
  * The input by which all gradients are multiplied. It keeps onnxruntime from fusing away the last operator of a gradient,
  * which would spoil the order of the leaves: EfficientNet-Lite0 at 224 then takes 1.5 GB for a step instead of 0.8.
@@ -104,7 +87,7 @@ class ResultNames {
   }
 
   add(value: Value, order: Order, name: string, scale: string | null = null): string {
-    const resolved = this.low.holes.resolve(value), made = this.low.get(resolved, order);
+    const made = this.low.get(value, order);
     const isNode = this.low.graph.nodes.some((node) => node.outputs.includes(made));
     const source = scale !== null ? this.low.graph.op('Mul', [made, scale])
       : isNode && !this.names.has(made) ? made : this.low.graph.op('Identity', [made]);

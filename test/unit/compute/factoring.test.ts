@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createEngine, traceStep } from '../../../src/compute/index.ts';
 import type { StepDefinition, StepRecord } from '../../../src/compute/index.ts';
-import { simplify } from '../../../src/compute/passes/index.ts';
+import { factoring } from '../../../src/compute/passes/index.ts';
 
 beforeEach(async () => { await createEngine('ort-cpu', { threads: 1 }); });
 afterEach(() => tf.disposeVariables());
@@ -11,7 +11,7 @@ const IMAGE = [2, 8, 8, 4];
 
 function recordOf(build: StepDefinition['build']): StepRecord {
   const record = traceStep({ key: 'test', inputs: { x: { shape: IMAGE, dtype: 'float32' }, v: { shape: [4], dtype: 'float32' }, w: { shape: [4], dtype: 'float32' }, dy: { shape: IMAGE, dtype: 'float32' } }, variables: [], build });
-  return simplify(record);
+  return factoring(record);
 }
 
 const operators = (record: StepRecord) => record.nodes.map((node) => `${node.op} [${node.output.shape.join()}]`);

@@ -1,5 +1,6 @@
-import type { StepRecord, TraceNode, Value } from '../trace/index.ts';
+import type { StepRecord, TraceNode, Value } from '../record/index.ts';
 import { RecordBuilder } from './RecordBuilder.ts';
+import { sameShape, sizeOf } from './values.ts';
 
 /**
  * A value of a record as `core · small`: `core` has the value's shape, `small` broadcasts to it. One of them may be missing
@@ -10,30 +11,19 @@ interface Product {
   readonly small: Value | null;
 }
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
-const sameShape = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((extent, i) => extent === b[i]);
-
 function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
   const first = shape.findIndex((extent) => extent !== 1);
   return first < 0 ? [] : shape.slice(first);
 }
 
-/** Zeros and ones that tell where a relu or relu6 lets a gradient through. */
-function isMask(value: Value): boolean {
-  if (value.kind !== 'node') return false;
-  const { op, inputs } = value.node, [first] = inputs;
-  if (op === 'Step') return true;
-  return (op === 'Cast' && first?.dtype === 'bool') || (op === 'Multiply' && first?.kind === 'node' && first.node.op === 'LessEqual');
-}
-
 /**
- * Rewrites a record to one that computes the same with less work over whole activations: equal calls are made once, factors
- * that are constant over what is summed or equal for all pixels are multiplied with each other first and pulled out of sums.
+ * Rewrites products and sums so that less work goes over whole activations: factors that are constant over what is summed or
+ * equal for all pixels are multiplied with each other first and pulled out of sums; equal calls are made once.
  * Why: tfjs writes the gradient of a batch norm in training mode as some twenty passes over its activation; eight remain.
  * Rounding differs from the original order in the last bits.
  */
-export function simplify(record: StepRecord): StepRecord {
-  const pass = new Simplifier();
+export function factoring(record: StepRecord): StepRecord {
+  const pass = new Factoring();
   for (const node of record.nodes) pass.add(node);
   const value = (old: Value | null) => (old ? pass.value(old) : null);
   const outputs = new Map([...record.outputs].map(([name, old]) => [name, pass.value(old)]));
@@ -41,7 +31,7 @@ export function simplify(record: StepRecord): StepRecord {
   return { ...record, outputs, gradients, assigned, nodes: pass.builder.nodes };
 }
 
-class Simplifier {
+class Factoring {
   readonly builder = new RecordBuilder();
   /** Results of old nodes: as products, and written out once someone needs them so. */
   private readonly products = new Map<Value, Product>();
@@ -87,8 +77,6 @@ class Simplifier {
     switch (node.op) {
       case 'Multiply':
         if (!a || !b) return null;
-        // kept as they are: the lowering recognises a gradient through a relu by this form
-        if (isMask(b) && sameShape(a.shape, b.shape)) return { core: this.builder.call('Multiply', [this.value(a), this.value(b)], node.output.shape, 'float32'), small: null };
         return this.multiply(this.factor(a, node), this.factor(b, node), node.output.shape);
       case 'RealDiv': return a && b ? this.divide(a, b, node) : null;
       case 'Tile': return a && a.shape.every((extent, i) => extent === 1 || extent === node.output.shape[i]) && sizeOf(a.shape) < sizeOf(node.output.shape) ? { core: null, small: this.bare(this.value(a)) } : null;
