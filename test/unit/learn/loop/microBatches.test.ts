@@ -87,10 +87,9 @@ describe('a run in calls smaller than its batch', () => {
     expect((await train(4)).outcome).toEqual(straight.outcome);
     const stopped = await train(4, {}, { dueAt: [2], cancelAt: 3 });
     expect((await train(4, { resume: stopped.checkpoints[0]! })).outcome).toEqual(straight.outcome);
-    const whole = await train(8);
-    // The batch norm of this network normalises over a call, so that the two differ, and not by much.
-    expect(straight.epochs[0]!.loss['train']).not.toBe(whole.epochs[0]!.loss['train']);
-    expect(straight.epochs.at(-1)!.loss['train']! / whole.epochs.at(-1)!.loss['train']!).toBeCloseTo(1, 0);
+    // The batch norm of this network normalises over the images of one call: another update, but one that learns.
+    expect(straight.epochs[0]!.loss['train']).not.toBe((await train(8)).epochs[0]!.loss['train']);
+    expect(straight.epochs.at(-1)!.loss['train']).toBeLessThan(straight.epochs[0]!.loss['train']! / 1.5);
   });
 });
 
