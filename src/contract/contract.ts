@@ -58,7 +58,10 @@ export const contract = {
       deterministic: z.boolean().nullable().describe('The same bits again with the same number of threads; null where it did not start'), threads: z.int().nullable(),
       reason: z.string().describe('One sentence: why it is in or out'),
     }))),
-    recents: call.output(z.array(z.object({ path: z.string(), name: z.string(), openedAt: isoTime, exists: z.boolean() }))),
+    recents: call.output(z.array(z.object({
+      project: projectId, path: z.string(), name: z.string(), openedAt: isoTime, exists: z.boolean(),
+      thumbnails: z.int().describe('Images of its contact sheet, at /pixels/PROJECT/recent/INDEX'),
+    }))),
     sampleProjects: call.output(z.array(z.object({ id: z.string(), title: z.string(), description: z.string(), images: z.int(), licence: z.string() }))),
     backbones: call.output(z.array(z.object({ id: z.string(), title: z.string(), sha256: z.string(), licence: z.string(), source: z.string(), parameters: z.int(), inputSize: z.int() }))),
   },

@@ -1,6 +1,6 @@
 import { createIncidentLog, toGraftError } from './boundary/index.ts';
 import { Engines } from './engines/index.ts';
-import { createImages, readPixels } from './images/index.ts';
+import { createImages, readPixels, readSheetImage } from './images/index.ts';
 import { JobRunner } from './jobs/index.ts';
 import type { EngineOptions, GraftEngine } from './port.ts';
 import { createRecents, prepareProject, Projects } from './projects/index.ts';
@@ -17,6 +17,7 @@ export function createEngine(options: EngineOptions): GraftEngine {
     router: createRouter(context),
     pixels: async (request) => {
       try {
+        if (request.kind === 'recent') return await readSheetImage(projects.recentPath(request.project), request.index);
         return await readPixels(images, projects.get(request.project), request);
       } catch (error) {
         throw toGraftError(error, 'pixels', log);

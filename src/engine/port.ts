@@ -31,6 +31,8 @@ export interface EngineOptions {
 /** Pixels don't go through JSON: hosts serve this by a route or a protocol of their own. */
 export type PixelRequest =
   | { readonly kind: 'thumbnail'; readonly project: string; readonly sampleId: string; readonly maxSide: number }
+  /** One of the thumbnails that a project among the recent ones keeps, counted from 0; it need not be open. */
+  | { readonly kind: 'recent'; readonly project: string; readonly index: number }
   /** Full-depth pixels: uint32 LE header length, JSON header, padding to 8, then raw little-endian pixels. */
   | { readonly kind: 'raster'; readonly project: string; readonly sampleId: string };
 

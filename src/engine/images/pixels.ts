@@ -9,7 +9,7 @@ import type { OpenedProject } from '../projects/index.ts';
 import type { Images } from './Images.ts';
 
 /** A thumbnail from the cache or made now, or the pixels at full depth. @throws GraftError NOT_FOUND, UNREADABLE_FILE, BAD_INPUT */
-export async function readPixels(images: Images, project: OpenedProject, request: PixelRequest): Promise<PixelReply> {
+export async function readPixels(images: Images, project: OpenedProject, request: Exclude<PixelRequest, { kind: 'recent' }>): Promise<PixelReply> {
   const sample = getSample(project.store.db, request.sampleId);
   return request.kind === 'thumbnail' ? thumbnail(images, project, sample, request.maxSide) : raster(images, project, sample);
 }

@@ -46,7 +46,7 @@ export class Projects {
 
   #add(folder: string, store: ProjectStore): OpenedProject {
     const path = realPath(folder);
-    const project = { id: createHash('sha256').update(path).digest('hex').slice(0, 16), name: basename(path, '.graft'), path, store };
+    const project = { id: projectId(path), name: basename(path, '.graft'), path, store };
     try {
       this.#options.onOpen(project);
     } catch (error) {
@@ -62,8 +62,15 @@ export class Projects {
     return { now: this.#options.now(), version: this.#options.version };
   }
 
-  recents(): ReturnType<Recents['list']> {
-    return this.#options.recents.list();
+  recents(): (ReturnType<Recents['list']>[number] & { project: string })[] {
+    return this.#options.recents.list().map((recent) => ({ ...recent, project: projectId(recent.path) }));
+  }
+
+  /** Folder of one of the recent projects. @throws GraftError NOT_FOUND for any other */
+  recentPath(id: string): string {
+    const recent = this.recents().find(({ project }) => project === id);
+    if (recent === undefined) throw new GraftError('NOT_FOUND', 'This project is not among the recent ones.', { field: 'project' });
+    return recent.path;
   }
 
   /** @throws GraftError NOT_FOUND for a project that isn't open here. */
@@ -83,6 +90,8 @@ export class Projects {
     for (const id of this.#open.keys()) this.close(id);
   }
 }
+
+const projectId = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 16);
 
 function projectPath(path: string): string {
   if (!isAbsolute(path)) throw new GraftError('BAD_INPUT', `"${path}" is not an absolute path.`, { field: 'path' });

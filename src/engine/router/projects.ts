@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { listBackbones } from '../app/index.ts';
+import { contactSheet } from '../images/index.ts';
 import { countRuns } from '../../store/runs/index.ts';
 import type { EngineContext } from '../context.ts';
 import { browseFolder, previewTable } from '../files/index.ts';
@@ -15,7 +16,7 @@ export function appRoutes(os: Base, { options, projects, engines }: EngineContex
   return {
     info: os.app.info.handler(() => ({ version: options.version, host: options.host, node: process.versions.node, annotator: options.annotator, homeFolder: homedir() })),
     engines: os.app.engines.handler(({ input }) => engines.list(input.refresh)),
-    recents: os.app.recents.handler(() => projects.recents()),
+    recents: os.app.recents.handler(() => Promise.all(projects.recents().map(async (recent) => ({ ...recent, thumbnails: (await contactSheet(recent.path)).length })))),
     sampleProjects: os.app.sampleProjects.handler(() => listSampleSets(options.resourcesFolder)),
     backbones: os.app.backbones.handler(() => listBackbones(options.resourcesFolder)),
   };

@@ -3,7 +3,7 @@ export type { Client, Connection, ConnectionState } from './connection.ts';
 export { isCancelled, toErrorInfo } from './errors.ts';
 export { connectToHost, hostBridge } from './host.ts';
 export { connectionKey, useClient, useConnection } from './inject.ts';
-export { rasterUrl, thumbnailUrl } from './pixels.ts';
+export { rasterUrl, recentUrl, thumbnailUrl } from './pixels.ts';
 export type {
   ArmDetail, BrowseResult, EngineInfo, Facets, ImportOptions, ImportReport, LabelItem, Overview,
   Preset, RecentProject, RunDetail, SampleFilter, SampleProject, SampleSort, SplitConfigInput, TableResult,

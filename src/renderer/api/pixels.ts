@@ -7,6 +7,11 @@ export function thumbnailUrl(project: string, sampleId: string, shown: number): 
   return `${samplePath(project, sampleId)}/thumbnail?side=${side}`;
 }
 
+/** Address of an image of a recent project's contact sheet, counted from 0. The project need not be open. */
+export function recentUrl(project: string, index: number): string {
+  return `/pixels/${project}/recent/${index}`;
+}
+
 /** Address of a sample's pixels at full depth. */
 export function rasterUrl(project: string, sampleId: string): string {
   return `${samplePath(project, sampleId)}/raster`;

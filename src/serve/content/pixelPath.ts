@@ -3,9 +3,12 @@ import type { PixelRequest } from '../../engine/port.ts';
 const SIDE = { least: 16, most: 1024, usual: 256 } as const;
 
 /**
- * `/pixels/:project/:sample/thumbnail?side=N` (N from 16 to 1024) and `/pixels/:project/:sample/raster`; null for anything else.
+ * `/pixels/:project/:sample/thumbnail?side=N` (N from 16 to 1024) `/pixels/:project/:sample/raster` and
+ * `/pixels/:project/recent/:index`; null for anything else.
  */
 export function parsePixelPath(url: URL): PixelRequest | null {
+  const recent = /^\/pixels\/([0-9a-f]{16})\/recent\/(\d)$/.exec(url.pathname);
+  if (recent !== null) return { kind: 'recent', project: recent[1]!, index: Number(recent[2]) };
   const match = /^\/pixels\/([^/]+)\/([^/]+)\/(thumbnail|raster)$/.exec(url.pathname);
   if (match === null) return null;
   const [project, sampleId] = [decode(match[1]!), decode(match[2]!)];

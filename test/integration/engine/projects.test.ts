@@ -37,6 +37,20 @@ describe('projects', () => {
     expect(await second.client.app.recents()).toMatchObject([{ path, exists: false }]);
   });
 
+  it('lend the start page thumbnails that were looked at, closed or not, and only those of recent ones', async () => {
+    const started = startEngine();
+    const { project, path } = await importedCohort(started, 6);
+    expect(await started.client.app.recents()).toMatchObject([{ project, path, thumbnails: 0 }]);
+    const [first] = await started.client.image.ids({ project });
+    const made = await started.engine.pixels({ kind: 'thumbnail', project, sampleId: first!, maxSide: 192 });
+    await started.client.project.close({ project });
+    expect(await started.client.app.recents()).toMatchObject([{ project, thumbnails: 1 }]);
+    expect(await started.engine.pixels({ kind: 'recent', project, index: 0 })).toMatchObject({ mime: 'image/png', bytes: Buffer.from(made.bytes) });
+    await expect(started.engine.pixels({ kind: 'recent', project, index: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const stranger = startEngine();
+    await expect(stranger.engine.pixels({ kind: 'recent', project, index: 0 })).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'This project is not among the recent ones.' });
+  });
+
   it('are refused while another engine has them open', async () => {
     const first = startEngine();
     const { path } = await importedCohort(first, 1);

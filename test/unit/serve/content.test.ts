@@ -6,6 +6,11 @@ import { pixelPaths } from '../../../src/contract/host/index.ts';
 const parse = (path: string) => parsePixelPath(new URL(path, 'http://127.0.0.1'));
 
 describe('parsePixelPath', () => {
+  it('knows the images of a recent project by their number, and nothing that leads elsewhere', () => {
+    expect(parse('/pixels/0123456789abcdef/recent/7')).toEqual({ kind: 'recent', project: '0123456789abcdef', index: 7 });
+    for (const path of ['/pixels/0123456789abcdef/recent/12', '/pixels/..%2f..%2f0123456/recent/0', '/pixels/0123456789abcdef/recent/-1']) expect(parse(path), path).toBeNull();
+  });
+
   it('reads the addresses that a page makes, whatever is in the ids', () => {
     for (const [project, sampleId] of [['p', 's'], ['a/b c', 'ü%2F?#'], ['..', '.']] as const) {
       // A URL resolves dots before anybody sees them: such ids can't be addressed and must not become another address.
