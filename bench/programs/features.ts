@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../src/compute/index.ts';
 import { createRandom } from '../../src/domain/random/index.ts';
 import { resolveRecipe } from '../../src/domain/recipe/index.ts';
-import { buildFrozenPart, FeatureStore, frozenStep, loadPack } from '../../src/learn/index.ts';
+import { ActivationSource, buildFrozenPart, frozenStep, loadPack, storedForm } from '../../src/learn/index.ts';
 import type { InputSource } from '../../src/learn/index.ts';
 import { augment } from '../../src/preprocess/index.ts';
 import type { Report } from '../harness.ts';
@@ -23,14 +23,24 @@ const part = buildFrozenPart(recipe, pack)!;
 const step = await engine.compile(frozenStep(part, { key: 'bench', batch }));
 const random = createRandom(1, 'bench');
 const picture = Float32Array.from({ length: size * size * 3 }, () => random.next() * 255);
-const plain: InputSource = { length: picture.length, copy: (_sample, _view, into, offset) => into.set(picture, offset) };
-const augmented: InputSource = { length: picture.length, copy: (sample, view, into, offset) => into.set(augment(picture, size, recipe.augment, createRandom(view, String(sample))), offset) };
-const wanted = Array.from({ length: images }, (_, sample) => ({ sample, view: 1, key: String(sample) }));
+const sourceOf = (image: (sample: number, view: number) => Float32Array): InputSource => ({
+  length: picture.length,
+  prefetch: () => undefined,
+  read: async (wanted, into) => wanted.forEach(({ sample, view }, i) => into.set(image(sample, view), i * picture.length)),
+});
+const plain = sourceOf(() => picture);
+const augmented = sourceOf((sample, view) => augment(picture, size, recipe.augment, createRandom(view, String(sample))));
+const wanted = Array.from({ length: images }, (_, sample) => ({ sample, view: 1 }));
+const none = { has: () => false, get: async () => null, put: async () => undefined };
 
 async function compute(source: InputSource): Promise<number> {
-  const store = new FeatureStore(part.outputShape.reduce((product, side) => product * side, 1));
+  const length = part.outputShape.reduce((product, side) => product * side, 1);
+  const store = new ActivationSource({
+    length, form: storedForm('float32', length), step: async () => step, batch, images: source, cache: none,
+    memory: { free: Infinity, claim: () => true, release: () => undefined }, keyOf: ({ sample }) => String(sample), lasting: () => true,
+  });
   const started = performance.now();
-  await store.compute(wanted, { step, batch, images: source, cache: { get: async () => null, put: async () => undefined }, signal: new AbortController().signal, progress: () => undefined });
+  await store.fill(wanted, { load: async (samples) => samples, signal: new AbortController().signal, progress: () => undefined });
   return (performance.now() - started) / images;
 }
 

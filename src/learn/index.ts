@@ -1,8 +1,8 @@
 /** What others need of training; models and packs have more in `backbone` and `model`. */
 export { loadPack } from './backbone/index.ts';
 export type { BackbonePack } from './backbone/index.ts';
-export { FeatureStore } from './features/index.ts';
-export type { FeatureCache, InputSource } from './features/index.ts';
+export { ActivationSource, storedForm } from './features/index.ts';
+export type { ActivationCache, InputSource, MemoryAllowance, SampleView } from './features/index.ts';
 export { checkRunnable, predictLogits, toProbabilities, trainRun } from './loop/index.ts';
 export type { RunHost, RunOutcome, RunSteps, RunTask } from './loop/index.ts';
 export type { HeadSpec } from './model/index.ts';

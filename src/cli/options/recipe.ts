@@ -18,7 +18,7 @@ export interface RecipeOptions {
   readonly epochs?: number;
   readonly batch?: number;
   readonly learningRate?: number;
-  readonly views?: number;
+  readonly views?: number | 'live';
   readonly patience?: number;
 }
 
@@ -33,7 +33,7 @@ export function addRecipeOptions(command: Command): Command {
     .option('--epochs <n>', 'at most so many', integer(1, 10_000))
     .option('--batch <n>', 'images a step', integer(1, 256))
     .option('--learning-rate <x>', 'peak of the schedule', positive)
-    .option('--views <n>', 'fixed views of each training image', integer(1, 16))
+    .option('--views <n|live>', 'fixed views of each training image, or live: a new one in each epoch', (typed: string) => (typed === 'live' ? typed : integer(1, 16)(typed)))
     .option('--patience <n>', 'epochs without improvement before stopping', integer(1, 1000));
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CUTS, ENGINE_NAMES, STRATEGIES } from '../../domain/recipe/index.ts';
+import { CUTS, ENGINE_NAMES, PRECISIONS, STRATEGIES } from '../../domain/recipe/index.ts';
 import type { Recipe, RecipeOverrides } from '../../domain/recipe/index.ts';
 
 const input = z.strictObject({
@@ -10,7 +10,7 @@ const input = z.strictObject({
 const heads = z.strictObject({ dropout: z.number().min(0).max(0.9), hidden: z.int().min(0).max(1024) });
 const loss = z.strictObject({ classWeights: z.enum(['balanced', 'none']), labelSmoothing: z.number().min(0).max(0.5) });
 const augment = z.strictObject({
-  views: z.int().min(1).max(16),
+  views: z.union([z.int().min(1).max(16), z.literal('live')]).describe('Fixed views of each training image, or `live`: a new one in each epoch'),
   flip: z.boolean(),
   shift: z.number().min(0).max(0.25),
   zoom: z.number().min(0).max(0.5),
@@ -32,6 +32,7 @@ const fields = {
   backbone: z.string().min(1),
   input,
   cut: z.enum(CUTS).nullable(),
+  activations: z.enum(PRECISIONS).describe('What activations at the cut are rounded to and cached as'),
   heads,
   loss,
   weighting: z.enum(['equal']),

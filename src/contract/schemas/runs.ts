@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENGINE_NAMES, STRATEGIES } from '../../domain/recipe/index.ts';
+import { CUTS, ENGINE_NAMES, PRECISIONS, STRATEGIES } from '../../domain/recipe/index.ts';
 import { errorSchema, estimateSchema, isoTime } from './common.ts';
 import { armSchema, recipeSchema } from './recipe.ts';
 
@@ -42,6 +42,20 @@ export const memorySchema = z.object({
 export type MemoryRecord = z.infer<typeof memorySchema>;
 export type EngineRecord = z.infer<typeof engineRecordSchema>;
 
+/** What a run's frozen part made of its images, and where that was kept. */
+export const activationSchema = z.object({
+  cut: z.enum(CUTS),
+  precision: z.enum(PRECISIONS),
+  views: z.union([z.int(), z.literal('live')]),
+  wanted: z.int().describe('Activations that the run asked for before it began, one a view of an image'),
+  found: z.int().describe('Of them, those that earlier runs had left'),
+  computed: z.int().describe('How many were computed in all, those of live views and of what could not be kept each time'),
+  bytes: z.int().describe('What all that were asked for take'),
+  limit: z.int().describe('What the cache may take: its budget, or less where the disk is nearly full'),
+  kept: z.enum(['disk', 'memory', 'nowhere']).describe('nowhere: neither had the room, so that they were computed at each use'),
+});
+export type ActivationRecord = z.infer<typeof activationSchema>;
+
 export const runSchema = z.object({
   id: z.string(),
   studyId: z.string().nullable(),
@@ -61,6 +75,7 @@ export const runSchema = z.object({
   /** All that computed it, one after the other: more than one where the run was resumed on something else. Epochs and batches count from 0. */
   engines: z.array(z.object({ ...engineRecordSchema.shape, fromEpoch: z.int(), fromBatch: z.int() })).default([]),
   memory: memorySchema.nullable().default(null),
+  activations: activationSchema.nullable().default(null).describe('null where nothing is frozen, and in records from before it was kept'),
   backbone: z.object({ id: z.string(), sha256: z.string() }).nullable(),
   versions: z.record(z.string(), z.string()),
   epochs: z.int(),

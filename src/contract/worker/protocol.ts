@@ -6,7 +6,7 @@ import type { ProbeResult } from '../../domain/engines/index.ts';
 import type { EngineName, Recipe } from '../../domain/recipe/index.ts';
 import type { SampleRef } from '../../domain/samples/index.ts';
 import type { ErrorInfo } from '../schemas/common.ts';
-import type { EngineRecord, Epoch, MemoryRecord } from '../schemas/runs.ts';
+import type { ActivationRecord, EngineRecord, Epoch, MemoryRecord } from '../schemas/runs.ts';
 
 export interface WorkerTask {
   readonly id: string;
@@ -70,6 +70,8 @@ export interface TrainJob {
   readonly threads?: number;
   /** Bytes that the job may take; absent: what the machine has free. */
   readonly memoryLimit?: number;
+  /** Bytes that cached activations may take on disk; absent: 20 GiB. */
+  readonly cacheBudget?: number;
   /** Folder into which the step graphs are written, for checks in another runtime; null for not. */
   readonly saveGraphs: string | null;
 }
@@ -106,6 +108,8 @@ export type WorkerJob = TrainJob | ExportJob | PredictJob | ProbeJob;
 
 export type ToWorker = { readonly type: 'start'; readonly job: WorkerJob } | { readonly type: 'cancel' };
 
+export type { ActivationRecord };
+
 export interface RunResult {
   readonly runId: string;
   readonly status: 'done' | 'cancelled' | 'failed';
@@ -119,6 +123,8 @@ export interface RunResult {
   readonly engine: EngineRecord;
   /** null where the run ended before it was predicted. */
   readonly memory: MemoryRecord | null;
+  /** null where nothing is frozen. */
+  readonly activations: ActivationRecord | null;
   readonly versions: Readonly<Record<string, string>>;
 }
 

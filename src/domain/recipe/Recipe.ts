@@ -9,8 +9,12 @@ export type Strategy = (typeof STRATEGIES)[number];
 export const CUTS = ['input', 'stem', 'stage1', 'stage2', 'stage3', 'stage4', 'stage5', 'stage6', 'stage7', 'features'] as const;
 export type Cut = (typeof CUTS)[number];
 
-export const ENGINE_NAMES = ['ort-cpu', 'ort-webgpu', 'ort-dml', 'ort-cuda', 'ort-wasm', 'tensorflow', 'tfjs-wasm', 'plain'] as const;
+export const ENGINE_NAMES = ['ort-cpu', 'ort-webgpu', 'ort-dml', 'ort-cuda', 'ort-wasm', 'tensorflow', 'plain'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** How activations of a frozen part are kept. */
+export const PRECISIONS = ['float32', 'float16'] as const;
+export type Precision = (typeof PRECISIONS)[number];
 
 /** How a Raster becomes the model's input. It is data: stored with the recipe and carried into every export. */
 export interface InputSpec {
@@ -32,13 +36,21 @@ export interface Recipe {
   readonly input: InputSpec;
   /** Where training begins; only for `top`. */
   readonly cut: Cut | null;
+  /**
+   * What activations at the cut are rounded to, for all that trains on them, whether they come from the cache or not.
+   * float16 takes half the room. Without a frozen part it means nothing.
+   */
+  readonly activations: Precision;
   readonly heads: { readonly dropout: number; readonly hidden: number };
   readonly loss: { readonly classWeights: 'balanced' | 'none'; readonly labelSmoothing: number };
   /** How the tasks' losses are summed: each task's mean over its labelled samples, with equal weight. */
   readonly weighting: 'equal';
   readonly augment: {
-    /** Number of fixed, seeded views of each training image, the plain one included, 1 to 16. Cached parts are computed once a view. */
-    readonly views: number;
+    /**
+     * Number of fixed, seeded views of each training image, the plain one included, 1 to 16: frozen parts are computed once
+     * a view and cached. `live`: a new view in each epoch, for which frozen parts are computed each time.
+     */
+    readonly views: number | 'live';
     /** Mirror left and right. Off where laterality carries meaning (chest X-ray). */
     readonly flip: boolean;
     /** Largest shift, as a fraction of the side, 0 to 0.25. */

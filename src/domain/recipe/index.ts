@@ -1,3 +1,3 @@
-export { CUTS, ENGINE_NAMES, STRATEGIES } from './Recipe.ts';
-export type { Cut, EngineName, InputSpec, Recipe, RecipeOverrides, Strategy } from './Recipe.ts';
+export { CUTS, ENGINE_NAMES, PRECISIONS, STRATEGIES } from './Recipe.ts';
+export type { Cut, EngineName, InputSpec, Precision, Recipe, RecipeOverrides, Strategy } from './Recipe.ts';
 export { resolveRecipe } from './defaults.ts';

@@ -16,8 +16,17 @@ export function toFloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
 /** Exact: every half is a float. */
 export function fromFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const values = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) values[i] = halfValue(halves[i]!);
+  const table = halfValues();
+  for (let i = 0; i < halves.length; i++) values[i] = table[halves[i]!]!;
   return values;
+}
+
+let known: Float32Array | null = null;
+
+/** The value of each half, 256 KB: made at the first use, since activations are read by the million. */
+function halfValues(): Float32Array {
+  known ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => halfValue(bits));
+  return known;
 }
 
 function halfBits(value: number): number {

@@ -1,2 +1,5 @@
-export { FeatureStore } from './features.ts';
-export type { FeatureCache, FeatureOptions, InputSource, WantedFeature } from './features.ts';
+export { ActivationSource } from './ActivationSource.ts';
+export { storedForm } from './storedForm.ts';
+export type { StoredForm } from './storedForm.ts';
+export type { ActivationCache, ActivationOptions, MemoryAllowance } from './ActivationSource.ts';
+export type { InputSource, SampleView } from './InputSource.ts';

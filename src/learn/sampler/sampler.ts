@@ -11,9 +11,13 @@ export interface Batch {
 export interface SamplerOptions {
   readonly samples: number;
   readonly batch: number;
-  readonly views: number;
+  /** Views to choose from; `live`: one that no other epoch has. */
+  readonly views: number | 'live';
   readonly seed: number;
 }
+
+/** So many that two epochs hardly ever draw the same. */
+const LIVE_VIEWS = 2 ** 31 - 1;
 
 /**
  * The training batches of one epoch: every sample once, in a seeded order, each in one seeded view.
@@ -23,7 +27,7 @@ export interface SamplerOptions {
 export function epochBatches({ samples, batch, views, seed }: SamplerOptions, epoch: number): Batch[] {
   const order = createRandom(seed, 'order', epoch).shuffle(Array.from({ length: samples }, (_, i) => i));
   const pick = createRandom(seed, 'views', epoch);
-  const view = Int32Array.from({ length: samples }, () => pick.below(views));
+  const view = Int32Array.from({ length: samples }, () => views === 'live' ? 1 + pick.below(LIVE_VIEWS) : pick.below(views));
   return slices(samples, batch, (position) => order[position]!, (sample) => view[sample]!);
 }
 

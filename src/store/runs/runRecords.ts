@@ -48,7 +48,7 @@ export interface RunStart {
 }
 
 /** What the worker reports at the end of a run. */
-export type RunOutcome = Pick<Run, 'engine' | 'backbone' | 'versions' | 'epochs' | 'bestEpoch' | 'weights' | 'changed' | 'seconds' | 'memory'>;
+export type RunOutcome = Pick<Run, 'engine' | 'backbone' | 'versions' | 'epochs' | 'bestEpoch' | 'weights' | 'changed' | 'seconds' | 'memory' | 'activations'>;
 
 interface RunRow {
   id: string; study_id: string | null; dataset_id: number; arm: string; seed: number; fold: number | null; split_id: string; split_hash: string;
@@ -81,16 +81,19 @@ export function getRun(db: Reader, id: string): StoredRun {
   return { run: toRun(row), datasetId: row.dataset_id, parts: JSON.parse(row.parts) as RunParts, requestedEngine: row.requested_engine };
 }
 
+/** Recipes from before a field was there say what ran then. */
+const toRecipe = (text: string): Recipe => ({ activations: 'float32', ...(JSON.parse(text) as Partial<Recipe>) }) as Recipe;
+
 function toRun(row: RunRow): Run {
   const parsed = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
   const outcome = parsed<RunOutcome>(row.result);
   return {
     id: row.id, studyId: row.study_id, arm: row.arm, seed: row.seed, splitId: row.split_id, splitHash: row.split_hash, fold: row.fold,
-    taskIds: JSON.parse(row.task_ids) as string[], recipe: JSON.parse(row.recipe) as Recipe, status: row.status, startedAt: row.started_at,
+    taskIds: JSON.parse(row.task_ids) as string[], recipe: toRecipe(row.recipe), status: row.status, startedAt: row.started_at,
     endedAt: row.ended_at, error: parsed<ErrorInfo>(row.error), engine: parsed<NonNullable<Run['engine']>>(row.engine), backbone: outcome?.backbone ?? null,
     versions: outcome?.versions ?? {}, epochs: outcome?.epochs ?? row.epochs_seen, bestEpoch: outcome?.bestEpoch ?? null, weights: outcome?.weights ?? null,
     changed: outcome?.changed ?? {}, seconds: outcome?.seconds ?? null, metrics: JSON.parse(row.metrics) as Run['metrics'], leftOut: row.left_out,
-    engines: JSON.parse(row.engines) as Run['engines'], memory: outcome?.memory ?? parsed<MemoryRecord>(row.memory),
+    engines: JSON.parse(row.engines) as Run['engines'], activations: outcome?.activations ?? null, memory: outcome?.memory ?? parsed<MemoryRecord>(row.memory),
   };
 }
 

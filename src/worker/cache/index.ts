@@ -1,1 +1,4 @@
-export { diskFeatureCache } from './diskFeatureCache.ts';
+export { CACHE_BUDGET, CacheFolder } from './CacheFolder.ts';
+export { CachePart } from './CachePart.ts';
+export type { Reservation } from './CachePart.ts';
+export type { PartHeader } from './shardFormat.ts';

@@ -1,6 +1,7 @@
 import type { SampleRef } from '../../domain/samples/index.ts';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import type { InputSpec } from '../../domain/recipe/index.ts';
+import type { MemoryAllowance } from '../../learn/index.ts';
 import { decodeFile, hashFile } from '../../media/index.ts';
 import { toModelInput } from '../../preprocess/index.ts';
 
@@ -11,47 +12,77 @@ export interface LoadOptions {
   readonly unreadable: (sample: number, message: string) => void;
 }
 
-/** Model inputs of one preprocessing, decoded once each and kept: size × size × 3 floats of 0..255 an image. */
+export interface ImageStoreOptions {
+  readonly samples: readonly SampleRef[];
+  /** Sample → why, shared by the stores of a job, so that a broken file is met and told once. */
+  readonly unreadable: Map<number, string>;
+  readonly memory: MemoryAllowance;
+}
+
+/** Images that are at hand whatever the allowance: those of a batch, between the look whether they can be read and their use. */
+const RECENT = 32;
+
+/** Model inputs of one preprocessing: size × size × 3 floats of 0..255 an image. Held as far as memory allows, else decoded again. */
 export class ImageStore {
   readonly spec: InputSpec;
-  readonly #samples: readonly SampleRef[];
-  readonly #images = new Map<number, Float32Array<ArrayBuffer>>();
-  readonly #unreadable: Map<number, string>;
+  readonly #options: ImageStoreOptions;
+  readonly #held = new Map<number, Float32Array<ArrayBuffer>>();
+  readonly #recent = new Map<number, Float32Array<ArrayBuffer>>();
+  /** Decoded once, and so of the content that was imported. */
+  readonly #readable = new Set<number>();
 
-  /** `unreadable`: sample → why, shared by the stores of a job, so that a broken file is met and told once. */
-  constructor(spec: InputSpec, samples: readonly SampleRef[], unreadable: Map<number, string>) {
+  constructor(spec: InputSpec, options: ImageStoreOptions) {
     this.spec = spec;
-    this.#samples = samples;
-    this.#unreadable = unreadable;
+    this.#options = options;
   }
 
   /**
-   * Decodes what isn't there yet. Resolves to the samples that are there now; rejects with CANCELLED on abort, with REFUSED
+   * Decodes what never was. Resolves to the samples that can be read; rejects with CANCELLED on abort, with REFUSED
    * where a file isn't the one that was imported: its labels may no longer fit.
    */
   async load(wanted: readonly number[], { signal, progress, unreadable }: LoadOptions): Promise<readonly number[]> {
-    const missing = wanted.filter((sample) => !this.#images.has(sample) && !this.#unreadable.has(sample));
+    const missing = wanted.filter((sample) => !this.#readable.has(sample) && !this.#options.unreadable.has(sample));
     for (const [i, sample] of missing.entries()) {
       if (signal.aborted) throw new GraftError('CANCELLED', 'The reading of images was cancelled.');
-      const { path, frame, contentHash } = this.#samples[sample]!;
       try {
-        if (await hashFile(path) !== contentHash) throw changed(path);
-        this.#images.set(sample, toModelInput(await decodeFile(path, { frame }), this.spec));
+        await this.image(sample);
+        this.#readable.add(sample);
       } catch (error) {
         if (!isGraftError(error) || error.code === 'REFUSED') throw error;
-        this.#unreadable.set(sample, error.message);
+        this.#options.unreadable.set(sample, error.message);
         unreadable(sample, error.message);
       }
       progress(i + 1, missing.length);
     }
-    return wanted.filter((sample) => this.#images.has(sample));
+    return wanted.filter((sample) => this.#readable.has(sample));
   }
 
-  /** The plain image. It must have been loaded. */
-  image(sample: number): Float32Array<ArrayBuffer> {
-    const image = this.#images.get(sample);
-    if (!image) throw new RangeError(`sample ${sample} was not loaded`);
+  /** The plain image. Rejects where its file can't be read or is another by now. */
+  async image(sample: number): Promise<Float32Array<ArrayBuffer>> {
+    const known = this.#held.get(sample) ?? this.#recent.get(sample);
+    if (known !== undefined) return known;
+    const image = await this.#decode(sample);
+    if (this.#options.memory.claim(image.byteLength)) this.#held.set(sample, image);
+    else this.#remember(sample, image);
     return image;
+  }
+
+  /** Gives its memory back. */
+  dispose(): void {
+    for (const image of this.#held.values()) this.#options.memory.release(image.byteLength);
+    this.#held.clear();
+    this.#recent.clear();
+  }
+
+  async #decode(sample: number): Promise<Float32Array<ArrayBuffer>> {
+    const { path, frame, contentHash } = this.#options.samples[sample]!;
+    if (await hashFile(path) !== contentHash) throw changed(path);
+    return toModelInput(await decodeFile(path, { frame }), this.spec);
+  }
+
+  #remember(sample: number, image: Float32Array<ArrayBuffer>): void {
+    this.#recent.set(sample, image);
+    if (this.#recent.size > RECENT) this.#recent.delete(this.#recent.keys().next().value!);
   }
 }
 

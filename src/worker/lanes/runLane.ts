@@ -1,11 +1,12 @@
+import { freemem } from 'node:os';
 import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
 import { createEngine } from '../../compute/index.ts';
 import type { TrainJob } from '../../contract/worker/index.ts';
 import type { BackbonePack } from '../../learn/index.ts';
 import { readPack } from '../../modelio/index.ts';
-import { diskFeatureCache } from '../cache/index.ts';
+import { CACHE_BUDGET, CacheFolder } from '../cache/index.ts';
 import type { TrainContext } from '../jobs/context.ts';
-import { networkRequest, performRun, prepareRun, Studio } from '../runs/index.ts';
+import { performRun, prepareRun, Studio } from '../runs/index.ts';
 import type { PreparedRun } from '../runs/index.ts';
 import type { RunQueue } from './RunQueue.ts';
 import { savingEngine } from './savingEngine.ts';
@@ -21,8 +22,12 @@ export interface LaneOptions {
 export async function runLane({ job, queue, threads }: LaneOptions, context: TrainContext): Promise<void> {
   const started = await createEngine(job.engine ?? 'ort-cpu', { threads });
   const engine = job.saveGraphs === null ? started : savingEngine(started, job.saveGraphs);
-  const cache = diskFeatureCache(job.cacheFolder, (reason) => context.post({ type: 'note', level: 'warning', message: `Features can't be kept in the cache: ${reason}` }));
-  const studio = new Studio(engine, job, cache, context);
+  const folder = new CacheFolder(job.cacheFolder, {
+    budget: job.cacheBudget ?? CACHE_BUDGET, now: Date.now,
+    onFailure: (reason) => context.post({ type: 'note', level: 'warning', message: `Activations can't be kept in the cache: ${reason}. What memory can't hold is computed anew at each use.` }),
+  });
+  await folder.prepare();
+  const studio = new Studio({ engine, job, folder, memory: (job.memoryLimit ?? freemem()) / Math.min(job.lanes ?? 1, job.runs.length) }, context);
   const versions = { node: process.versions.node, tfjs: tfjsVersion, engine: engine.version };
   try {
     const runs = await prepareRuns(job);
@@ -32,7 +37,7 @@ export async function runLane({ job, queue, threads }: LaneOptions, context: Tra
       const result = await performRun(runs[index]!, { job, studio, context, versions, advanced });
       context.post({ type: 'run-ended', result });
       advanced(1);
-      await studio.networks.keepOnly(queue.waiting().map((i) => networkRequest(runs[i]!)));
+      await studio.keepOnly(queue.waiting().map((i) => runs[i]!));
     }
   } finally {
     await studio.dispose();

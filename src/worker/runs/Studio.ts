@@ -1,44 +1,59 @@
-import type { LeftOut, TrainJob } from '../../contract/worker/index.ts';
+import type { ActivationRecord, LeftOut, TrainJob } from '../../contract/worker/index.ts';
 import type { Engine } from '../../compute/index.ts';
 import type { InputSpec, Recipe } from '../../domain/recipe/index.ts';
-import type { FeatureCache, InputSource } from '../../learn/index.ts';
+import { cutOf } from '../../learn/index.ts';
+import type { InputSource, SampleView } from '../../learn/index.ts';
 import { preprocessingKey } from '../../preprocess/index.ts';
+import type { CacheFolder } from '../cache/index.ts';
 import { augmentationKey, ImageStore, ViewSource } from '../images/index.ts';
 import type { JobContext } from '../jobs/context.ts';
 import { FrozenFeatures, frozenKey, NetworkPool } from '../networks/index.ts';
+import { allowancesOf } from './Allowance.ts';
+import { networkRequest } from './prepared.ts';
 import type { PreparedRun } from './prepared.ts';
-
-/** Bytes of augmented views that a job keeps; beyond, they are drawn again at each use. */
-const VIEW_BUDGET = 512 * 2 ** 20;
+import { planWords } from './planWords.ts';
 
 export interface RunInputs {
   readonly source: InputSource;
   readonly frozen: FrozenFeatures | null;
-  /** Whether the sample can be used: its image was read, or its features were there. */
+  /** What the frozen part came to, up to now; null where nothing is frozen. */
+  readonly activations: () => ActivationRecord | null;
+  /** Whether the sample can be used: its image was read, or its activations were there. */
   readonly usable: (sample: number) => boolean;
   /** The run's samples that can't be used, in their order. */
   readonly leftOut: readonly LeftOut[];
 }
 
-/** What the runs of one job share: decoded images, views, frozen features, compiled networks. */
+export interface StudioOptions {
+  readonly engine: Engine;
+  readonly job: TrainJob;
+  readonly folder: CacheFolder;
+  /** Bytes that the studio's lane may take in all. */
+  readonly memory: number;
+}
+
+/** What the runs of one job share: decoded images, views, activations, compiled networks. */
 export class Studio {
   readonly networks: NetworkPool;
   readonly engine: Engine;
   readonly #job: TrainJob;
   readonly #context: JobContext;
-  readonly #cache: FeatureCache;
+  readonly #folder: CacheFolder;
+  readonly #memory: ReturnType<typeof allowancesOf>;
   readonly #unreadable = new Map<number, string>();
   readonly #images = new Map<string, ImageStore>();
   readonly #views = new Map<string, ViewSource>();
   readonly #frozen = new Map<string, FrozenFeatures>();
+  readonly #said = new Set<string>();
   /** Runs in parallel ask for the same inputs: one after the other, so that nothing is computed twice. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(engine: Engine, job: TrainJob, cache: FeatureCache, context: JobContext) {
+  constructor({ engine, job, folder, memory }: StudioOptions, context: JobContext) {
     this.engine = engine;
     this.networks = new NetworkPool(engine);
     this.#job = job;
-    this.#cache = cache;
+    this.#folder = folder;
+    this.#memory = allowancesOf(memory);
     this.#context = context;
   }
 
@@ -51,7 +66,18 @@ export class Studio {
 
   async dispose(): Promise<void> {
     await this.networks.dispose();
-    for (const frozen of this.#frozen.values()) frozen.dispose();
+    for (const frozen of this.#frozen.values()) await frozen.dispose();
+  }
+
+  /** Frees what none of these runs needs. */
+  async keepOnly(runs: readonly PreparedRun[]): Promise<void> {
+    const wanted = new Set(runs.map(({ spec, pack }) => frozenKey(spec.recipe, pack)));
+    for (const [key, frozen] of this.#frozen) {
+      if (wanted.has(key)) continue;
+      this.#frozen.delete(key);
+      await frozen.dispose();
+    }
+    await this.networks.keepOnly(runs.map(networkRequest));
   }
 
   async #inputs({ spec, pack }: PreparedRun): Promise<RunInputs> {
@@ -62,16 +88,39 @@ export class Studio {
     const all = [...new Set([...spec.train, ...spec.validation, ...Object.values(spec.predict).flat()])];
     if (key === null) {
       const readable = new Set(await this.#load(images, all));
-      return this.#usedOf(all, { source: views, frozen: null, usable: (sample) => readable.has(sample) });
+      return this.#usedOf(all, { source: views, frozen: null, activations: () => null, usable: (sample) => readable.has(sample) });
     }
-    const frozen = this.#frozen.get(key) ?? new FrozenFeatures(recipe, pack, this.engine, this.#job.samples);
+    const frozen = this.#frozenOf(key, recipe, pack, views);
+    const before = frozen.source.computed;
+    const wanted = wantedBy(recipe, all, spec.train);
+    const plan = await frozen.ensure(wanted, {
+      // One by one beside the computing: no reading that could be told apart.
+      load: (samples) => this.#load(images, samples, () => undefined),
+      signal: this.#context.signal,
+      progress: this.#progress('Computing frozen features'),
+      planned: (planned) => this.#say(planned),
+    });
+    const fromImages = new Set([...wanted.filter((one) => !frozen.source.has(one)).map(({ sample }) => sample), ...(recipe.augment.views === 'live' ? spec.train : [])]);
+    const readable = new Set(await this.#load(images, [...fromImages]));
+    return this.#usedOf(all, {
+      source: frozen.source, frozen, activations: () => ({ ...plan, computed: frozen.source.computed - before }),
+      usable: (sample) => !fromImages.has(sample) || readable.has(sample),
+    });
+  }
+
+  /** A study's runs mostly ask for the same. */
+  #say(planned: ActivationRecord): void {
+    const message = planWords(planned);
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
+    this.#context.post({ type: 'note', level: planned.kept === 'nowhere' ? 'warning' : 'info', message });
+  }
+
+  #frozenOf(key: string, recipe: Recipe, pack: PreparedRun['pack'], views: ViewSource): FrozenFeatures {
+    const { samples } = this.#job;
+    const frozen = this.#frozen.get(key) ?? new FrozenFeatures({ recipe, pack, engine: this.engine, samples, images: views, folder: this.#folder, memory: this.#memory.activations });
     this.#frozen.set(key, frozen);
-    const wanted = [
-      ...all.map((sample) => ({ sample, view: 0 })),
-      ...spec.train.flatMap((sample) => Array.from({ length: recipe.augment.views - 1 }, (_, i) => ({ sample, view: i + 1 }))),
-    ];
-    await frozen.ensure(wanted, { images: views, cache: this.#cache, signal: this.#context.signal, load: (samples) => this.#load(images, samples), progress: this.#progress('Computing frozen features') });
-    return this.#usedOf(all, { source: frozen.store, frozen, usable: (sample) => frozen.store.has(sample, 0) });
+    return frozen;
   }
 
   #usedOf(samples: readonly number[], inputs: Omit<RunInputs, 'leftOut'>): RunInputs {
@@ -79,10 +128,10 @@ export class Studio {
     return { ...inputs, leftOut: out.map((sample) => ({ sample, reason: this.#unreadable.get(sample) ?? 'It could not be read.' })) };
   }
 
-  #load(images: ImageStore, samples: readonly number[]): Promise<readonly number[]> {
+  #load(images: ImageStore, samples: readonly number[], progress = this.#progress('Reading images')): Promise<readonly number[]> {
     return images.load(samples, {
       signal: this.#context.signal,
-      progress: this.#progress('Reading images'),
+      progress,
       unreadable: (sample, message) => this.#context.post({ type: 'unreadable', sample, message }),
     });
   }
@@ -93,15 +142,25 @@ export class Studio {
 
   #imagesOf(input: InputSpec): ImageStore {
     const key = preprocessingKey(input);
-    const images = this.#images.get(key) ?? new ImageStore(input, this.#job.samples, this.#unreadable);
+    const images = this.#images.get(key) ?? new ImageStore(input, { samples: this.#job.samples, unreadable: this.#unreadable, memory: this.#memory.images });
     this.#images.set(key, images);
     return images;
   }
 
-  #viewsOf({ input, augment }: Recipe, images: ImageStore): ViewSource {
-    const key = `${preprocessingKey(input)}|${augmentationKey(augment, 1)}`;
-    const views = this.#views.get(key) ?? new ViewSource(images, this.#job.samples, augment, VIEW_BUDGET);
+  /** Views are held for runs that train from the input: elsewhere each is drawn once for its activation. */
+  #viewsOf(recipe: Recipe, images: ImageStore): ViewSource {
+    const key = viewsKey(recipe);
+    const again = recipe.augment.views !== 'live' && this.#job.runs.some((run) => cutOf(run.recipe) === 'input' && viewsKey(run.recipe) === key);
+    const views = this.#views.get(key) ?? new ViewSource(images, { samples: this.#job.samples, augment: recipe.augment, memory: again ? this.#memory.views : null });
     this.#views.set(key, views);
     return views;
   }
+}
+
+const viewsKey = ({ input, augment }: Recipe): string => `${preprocessingKey(input)}|${augmentationKey(augment, 1)}|${augment.views === 'live'}`;
+
+/** Each sample plain, and the training part in its fixed views. Live views are not known before they are drawn. */
+function wantedBy({ augment: { views } }: Recipe, all: readonly number[], train: readonly number[]): SampleView[] {
+  const more = views === 'live' ? 0 : views - 1;
+  return [...all.map((sample) => ({ sample, view: 0 })), ...train.flatMap((sample) => Array.from({ length: more }, (_, i) => ({ sample, view: i + 1 })))];
 }

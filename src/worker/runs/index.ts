@@ -1,4 +1,4 @@
-export { networkRequest, performRun } from './performRun.ts';
+export { performRun } from './performRun.ts';
 export { checkParts } from './parts.ts';
 export { headsOf, prepareRun } from './prepared.ts';
 export type { PreparedRun } from './prepared.ts';

@@ -6,6 +6,7 @@ import type { TrainContext } from '../jobs/context.ts';
 import { toErrorInfo } from '../jobs/context.ts';
 import type { CompiledNetwork } from '../networks/index.ts';
 import { checkParts } from './parts.ts';
+import { networkRequest } from './prepared.ts';
 import type { PreparedRun } from './prepared.ts';
 import type { RunInputs, Studio } from './Studio.ts';
 import { weightsHash } from './weightsHash.ts';
@@ -43,8 +44,6 @@ export async function performRun(run: PreparedRun, scene: RunScene): Promise<Run
   }
 }
 
-export const networkRequest = ({ spec, pack, heads }: PreparedRun) => ({ recipe: spec.recipe, pack, heads });
-
 interface Stage {
   readonly inputs: RunInputs;
   readonly compiled: CompiledNetwork;
@@ -79,6 +78,7 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
     backbone: { id: pack.manifest.id, sha256: pack.sha256 },
     engine,
     memory: null,
+    activations: inputs.activations(),
   };
 }
 
@@ -144,6 +144,7 @@ function blankResult({ spec, pack }: PreparedRun, { studio: { engine }, versions
     backbone: { id: pack.manifest.id, sha256: pack.sha256 },
     engine: { name: engine.name, version: engine.version, device: engine.device, graphHash: null, nodes: null, deterministic: engine.deterministic, threads: engine.threads, microBatch: null },
     memory: null,
+    activations: null,
     versions,
   };
 }

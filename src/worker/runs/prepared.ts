@@ -13,6 +13,9 @@ export function prepareRun(spec: RunSpec, job: TrainJob, pack: BackbonePack): Pr
   return { spec, pack, tasks: spec.tasks.map((task) => job.tasks[task]!), heads: headsOf(spec, job) };
 }
 
+/** What the run's network is made from. */
+export const networkRequest = ({ spec, pack, heads }: PreparedRun) => ({ recipe: spec.recipe, pack, heads });
+
 /** The heads of a run, in the order of its tasks. */
 export function headsOf({ tasks, recipe }: RunSpec, job: TrainJob): HeadSpec[] {
   return tasks.map((task) => {

@@ -89,7 +89,7 @@ async function* runScript(job: TrainJob, run: RunSpec, options: FakeWorkerOption
   const { runId } = run;
   const end = (status: 'done' | 'cancelled', epochs: number): FromWorker => ({ type: 'run-ended', result: {
     runId, status, error: null, epochs, bestEpoch: 1, weights: status === 'done' ? `weights of ${run.arm}` : null, changed: { head: 1, stem: 0 },
-    seconds: { features: 1, training: 2, total: 3 }, backbone: { id: run.recipe.backbone, sha256: 'b' }, engine: ENGINE, memory: null, versions: { test: '1' },
+    seconds: { features: 1, training: 2, total: 3 }, backbone: { id: run.recipe.backbone, sha256: 'b' }, engine: ENGINE, memory: null, activations: null, versions: { test: '1' },
   } });
   yield { type: 'run-started', runId, engine: ENGINE, memory: null, from: { epoch: run.resume?.epoch ?? 0, batch: 0 }, leftOut: leftOut(job, run, options) };
   for (let epoch = run.resume?.epoch ?? 0; epoch < EPOCHS; epoch++) {

@@ -11,7 +11,7 @@ const facts: ModelCardFacts = {
   seed: 3,
   recipe: {
     strategy: 'top', backbone: 'efficientnet-lite0', input: { size: 96, resize: 'stretch', window: 'file' }, cut: 'stage5',
-    heads: { dropout: 0.2, hidden: 0 }, loss: { classWeights: 'balanced', labelSmoothing: 0 }, weighting: 'equal',
+    activations: 'float32', heads: { dropout: 0.2, hidden: 0 }, loss: { classWeights: 'balanced', labelSmoothing: 0 }, weighting: 'equal',
     augment: { views: 1, flip: false, shift: 0, zoom: 0, rotate: 0, intensity: 0 },
     optimizer: { name: 'adamw', learningRate: 0.001, weightDecay: 0, momentum: 0.9, clipNorm: 1 },
     schedule: { warmupEpochs: 1, decay: 'cosine' }, batch: 16, epochs: 20, earlyStopping: { patience: 5, metric: 'loss' },

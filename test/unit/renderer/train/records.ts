@@ -5,7 +5,7 @@ import type { Estimate } from '../../../../src/renderer/words/index.ts';
 export function run(part: Partial<Run> = {}): Run {
   return {
     id: 'r', studyId: null, arm: 'frozen', seed: 1, splitId: 's', splitHash: 'h', fold: null, taskIds: ['t'], recipe: resolveRecipe({ strategy: 'frozen' }), status: 'queued', startedAt: null, endedAt: null,
-    error: null, engine: null, backbone: null, versions: {}, epochs: 0, bestEpoch: null, weights: null, changed: {}, seconds: null, metrics: {}, leftOut: 0, engines: [], memory: null, ...part,
+    error: null, engine: null, backbone: null, versions: {}, epochs: 0, bestEpoch: null, weights: null, changed: {}, seconds: null, metrics: {}, leftOut: 0, engines: [], memory: null, activations: null, ...part,
   };
 }
 
