@@ -93,8 +93,8 @@ export const contract = {
     })),
   },
   task: {
-    add: call.input(inProject.extend({ name: z.string().min(1), kind: z.enum(TASK_KINDS), classes: z.array(z.string()).default([]) })).output(taskSchema),
-    addClass: call.input(inProject.extend({ taskId: z.string(), name: z.string().min(1) })).output(taskSchema),
+    add: call.input(inProject.extend({ name: z.string(), kind: z.enum(TASK_KINDS), classes: z.array(z.string()).default([]) })).output(taskSchema),
+    addClass: call.input(inProject.extend({ taskId: z.string(), name: z.string() })).output(taskSchema),
     list: call.input(inProject).output(z.array(taskSchema)),
   },
   image: {
@@ -126,6 +126,9 @@ export const contract = {
   },
   recipe: {
     presets: call.output(z.array(recipePresetSchema)),
+    /** Puts a former split back in force. */
+    use: call.input(inProject.extend({ splitId: z.string() })).output(splitSchema),
+    /** The one in force first, then the others, newest first. */
     /** Defaults of the strategy with the overrides applied. */
     resolve: call.input(z.strictObject({ overrides: recipeOverridesSchema })).output(recipeSchema),
   },
@@ -143,7 +146,10 @@ export const contract = {
     predictions: call.input(inProject.extend({ runId: z.string().optional(), studyId: z.string().optional(), part: z.string().default('test') })).output(z.array(predictionRowSchema)),
   },
   study: {
-    start: call.input(inProject.extend({ config: studyConfigSchema, engine: engineNameSchema.optional() })).output(z.object({ jobId, studyId: z.string() })),
+    start: call.input(inProject.extend({
+      config: studyConfigSchema, engine: engineNameSchema.optional(),
+      split: splitConfigSchema.optional().describe('Brought into force when the study starts, and not where it is refused; without it the one in force is used'),
+    })).output(z.object({ jobId, studyId: z.string(), split: z.enum(['kept', 'put back', 'locked']) })),
     resume: call.input(inProject.extend({ studyId: z.string() })).output(z.object({ jobId, studyId: z.string() })),
     list: call.input(inProject).output(z.array(studySchema)),
     get: call.input(inProject.extend({ studyId: z.string() })).output(studySchema),
@@ -152,7 +158,7 @@ export const contract = {
   export: {
     /** The model card that an export of this run would carry, in Markdown. */
     card: call.input(inProject.extend({ runId: z.string() })).output(z.object({ markdown: z.string() })),
-    start: call.input(inProject.extend({ runId: z.string(), to: z.enum(['onnx', 'tfjs']), out: z.string() })).output(started),
+    start: call.input(inProject.extend({ runId: z.string(), to: z.enum(['onnx', 'tfjs']), out: z.string(), replace: z.boolean().default(false).describe('A former export at this place may go') })).output(started),
   },
   predict: {
     start: call.input(z.strictObject({ model: z.string(), files: z.array(z.string()).min(1) })).output(started),

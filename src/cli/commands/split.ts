@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { SplitView } from '../../contract/index.ts';
+import { FOLDS } from '../../domain/splits/index.ts';
 import type { Part } from '../../domain/splits/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import { addCommand, withEngine } from '../Cli.ts';
@@ -14,6 +15,8 @@ interface SplitOptions {
   readonly seed: number;
   readonly stratify?: readonly string[];
   readonly preview?: boolean;
+  readonly list?: boolean;
+  readonly use?: string;
 }
 
 const USUAL = { train: 0.6, validation: 0.2, test: 0.2 } as const;
@@ -22,14 +25,24 @@ export function registerSplit(program: Command, cli: Cli): void {
   addCommand(program, 'split', 'divide the samples by group (patient), stratified and seeded, and lock it')
     .argument('<project>')
     .option('--parts <name=share,…>', 'shares of train, validation, calibration, test (default: train=60,validation=20,test=20)', parseParts)
-    .option('--folds <n>', 'grouped folds instead of parts, for small data', integer(3, 20))
+    .option('--folds <n>', 'grouped folds instead of parts, for small data', integer(FOLDS.least, FOLDS.most))
     .option('--seed <n>', 'seed of the division', integer(0), 1)
     .option('--stratify <tasks>', 'tasks whose classes are kept in balance (default: all that have labels)', list)
     .option('--preview', 'show it without locking it')
+    .option('--list', 'show all locked splits, the one in force first')
+    .option('--use <id>', 'put a former split back in force; --list shows them')
     .action(withEngine<[string], SplitOptions>(cli, async (session, [typed], options) => {
       if (options.parts !== undefined && options.folds !== undefined) throw new GraftError('BAD_INPUT', '--parts and --folds exclude each other.', { field: 'folds' });
       const { project } = await openProject(session, typed);
       const tasks = await session.client.task.list({ project });
+      if (options.list === true) {
+        showAll(session, await session.client.split.list({ project }));
+        return;
+      }
+      if (options.use !== undefined) {
+        show(session, await session.client.split.use({ project, splitId: options.use }), tasks);
+        return;
+      }
       const stratifyBy = options.stratify === undefined ? await usualStrata(session, project) : await ids(session, project, options.stratify);
       const config = options.folds === undefined
         ? { kind: 'parts' as const, seed: options.seed, fractions: options.parts ?? USUAL, stratifyBy }
@@ -50,6 +63,20 @@ async function ids(session: Session, project: string, names: readonly string[]):
   const found: string[] = [];
   for (const name of names) found.push((await findTask(session, project, name)).id);
   return found;
+}
+
+/** One line a split. */
+function showAll({ output }: Session, splits: readonly SplitView[]): void {
+  const lines = splits.map(({ id, hash, lockedAt, config, parts, testLooks }, index) => ({
+    id, inForce: index === 0, hash, lockedAt, kind: config.kind, seed: config.seed, parts: parts.map(({ name, groups }) => ({ part: name, groups: groups.length })), testLooks,
+  }));
+  for (const line of lines) output.record(line);
+  if (lines.length === 0) output.say('No split is locked yet.');
+  else {
+    output.table(['id', 'in force', 'locked', 'seed', 'groups', 'looks at test', 'hash'], lines.map((line) => [
+      line.id, line.inForce ? 'yes' : '', line.lockedAt?.slice(0, 10) ?? '', String(line.seed), line.parts.map(({ part, groups }) => `${part} ${groups}`).join(', '), String(line.testLooks), line.hash.slice(0, 12),
+    ]));
+  }
 }
 
 function show({ output }: Session, split: SplitView, tasks: readonly Task[]): void {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { PARTS } from '../../domain/splits/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { addCommand, withEngine } from '../Cli.ts';
 import type { Cli, Client, Session } from '../Cli.ts';
@@ -11,6 +10,8 @@ import { showTraining } from './runShow.ts';
 import { usualStrata } from './split.ts';
 import { showStudy } from './studyShow.ts';
 
+type SplitConfig = Parameters<Client['split']['lock']>[0]['config'];
+
 export function registerStudy(program: Command, cli: Cli): void {
   addCommand(program, 'study', 'train several arms on the same patients and judge which is better')
     .argument('<project>')
@@ -20,32 +21,25 @@ export function registerStudy(program: Command, cli: Cli): void {
       const { client, output, path } = session;
       const { folds, split, splitSeed, ...config } = await readYaml(path(file), file, studyFileSchema);
       const { project } = await openProject(session, typed);
-      await settleSplit(session, project, { folds, split, splitSeed });
-      const { jobId, studyId } = await client.study.start({ project, config, engine });
+      const { jobId, studyId, split: settled } = await client.study.start({ project, config, engine, split: await askedSplit(session, project, { folds, split, splitSeed }) });
+      await saySplit(session, project, settled);
       await followJob(session, jobId, showTraining(output));
       showStudy(output, await client.study.get({ project, studyId }), await client.task.list({ project }));
     }));
 }
 
-/** Locks the split that the file asks for, unless it is the one in force. */
-async function settleSplit(session: Session, project: string, { folds, split, splitSeed }: Pick<StudyFile, 'folds' | 'split' | 'splitSeed'>): Promise<void> {
-  if (folds === undefined && split === undefined) return;
-  const { client, output } = session;
+/** The split that the file asks for; none where it says nothing of one. */
+async function askedSplit(session: Session, project: string, { folds, split, splitSeed }: Pick<StudyFile, 'folds' | 'split' | 'splitSeed'>): Promise<SplitConfig | undefined> {
+  if (folds === undefined && split === undefined) return undefined;
   const stratifyBy = await usualStrata(session, project);
-  const config = folds === undefined
-    ? { kind: 'parts' as const, seed: splitSeed, fractions: normalised(split!), stratifyBy }
-    : { kind: 'folds' as const, seed: splitSeed, folds, stratifyBy };
-  const current = (await client.project.overview({ project })).split;
-  if (current !== null && isAsked(current.config, config)) return;
-  const locked = await client.split.lock({ project, config });
-  output.record({ event: 'split', id: locked.id, hash: locked.hash, parts: locked.parts.map(({ name, groups, samples }) => ({ part: name, groups: groups.length, samples })) });
-  output.say(`Locked the split ${locked.id}: ${locked.parts.map((part) => `${part.name} ${part.groups.length} groups`).join(', ')}.`);
+  return folds === undefined ? { kind: 'parts', seed: splitSeed, fractions: normalised(split!), stratifyBy } : { kind: 'folds', seed: splitSeed, folds, stratifyBy };
 }
 
-type SplitConfig = Parameters<Client['split']['lock']>[0]['config'];
+const SETTLED = { locked: 'Locked', 'put back': 'Put back in force' } as const;
 
-/** The file says nothing of tasks to stratify by, so that those of the locked split are not compared: a task may be younger than it. */
-function isAsked(current: SplitConfig, asked: SplitConfig): boolean {
-  return current.kind === asked.kind && current.seed === asked.seed && current.folds === asked.folds
-    && PARTS.every((part) => current.fractions?.[part] === asked.fractions?.[part]);
+async function saySplit({ client, output }: Session, project: string, settled: 'kept' | keyof typeof SETTLED): Promise<void> {
+  if (settled === 'kept') return;
+  const { id, hash, parts } = (await client.split.list({ project }))[0]!;
+  output.record({ event: 'split', id, hash, settled, parts: parts.map(({ name, groups, samples }) => ({ part: name, groups: groups.length, samples })) });
+  output.say(`${SETTLED[settled]}: the split ${id}, ${parts.map((part) => `${part.name} ${part.groups.length} groups`).join(', ')}.`);
 }

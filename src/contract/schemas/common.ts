@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../domain/errors/index.ts';
+import { FOLDS } from '../../domain/splits/index.ts';
 import { LABEL_STATES, PROVENANCES, TASK_KINDS } from '../../domain/tasks/index.ts';
 
 export const projectId = z.string().min(1).describe('Id that project.open gave');
@@ -54,7 +55,7 @@ export const splitConfigSchema = z.object({
   kind: z.enum(['parts', 'folds']),
   seed: z.int(),
   fractions: z.partialRecord(z.enum(['train', 'validation', 'calibration', 'test']), z.number()).optional(),
-  folds: z.int().min(2).max(20).optional(),
+  folds: z.int().min(FOLDS.least).max(FOLDS.most).optional(),
   stratifyBy: z.array(z.string()),
 });
 export const splitSchema = z.object({

@@ -1,7 +1,7 @@
 import { GraftError } from '../errors/index.ts';
 import { dealGroups } from './dealGroups.ts';
 import { byCodeUnit, countStrata, refuseImpossible } from './strata.ts';
-import { PARTS } from './types.ts';
+import { FOLDS, PARTS } from './types.ts';
 import type { Assignment, FoldRoles, Part, SplitConfig, SplitSample, SplitTask } from './types.ts';
 
 export interface SplitOptions {
@@ -35,7 +35,7 @@ export function splitByParts(samples: readonly SplitSample[], options: SplitOpti
 /**
  * Grouped, stratified folds `fold0`, `fold1`, …: the split for small data, where every group is held out once.
  *
- * @param folds 3 to 20
+ * @param folds within `FOLDS`
  * @throws GraftError BAD_INPUT for another number of folds; REFUSED where no split could be honest
  */
 export function groupedFolds(samples: readonly SplitSample[], options: SplitOptions & { readonly folds: number }): Assignment {
@@ -61,8 +61,8 @@ export function splitCanonical(config: SplitConfig, assignment: Assignment): str
 }
 
 function checkFolds(folds: number): void {
-  if (!Number.isInteger(folds) || folds < 3 || folds > 20) {
-    throw new GraftError('BAD_INPUT', `${folds} folds: it takes 3 to 20`, { field: 'folds', remedy: 'One fold is held out, one stops training and the others train: ask for 3 to 20 folds; 5 is usual.' });
+  if (!Number.isInteger(folds) || folds < FOLDS.least || folds > FOLDS.most) {
+    throw new GraftError('BAD_INPUT', `${folds} folds: it takes ${FOLDS.least} to ${FOLDS.most}`, { field: 'folds', remedy: `One fold is held out, one stops training and the others train: ask for ${FOLDS.least} to ${FOLDS.most} folds; 5 is usual.` });
   }
 }
 

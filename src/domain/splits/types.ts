@@ -1,5 +1,7 @@
 /** Parts of a split by parts, in the order of their use. */
 export const PARTS = ['train', 'validation', 'calibration', 'test'] as const;
+/** Bounds of the number of folds: one is held out, one stops training, at least one trains. */
+export const FOLDS = { least: 3, most: 20 } as const;
 export type Part = (typeof PARTS)[number];
 export type SplitKind = 'parts' | 'folds';
 
@@ -8,7 +10,7 @@ export interface SplitConfig {
   readonly seed: number;
   /** Fractions that sum to 1, for `parts`. */
   readonly fractions?: Partial<Record<Part, number>>;
-  /** Number of folds, 3 to 20, for `folds`: one is held out, one stops training, the others train. */
+  /** Number of folds, as `FOLDS` bounds it, for `folds`: one is held out, one stops training, the others train. */
   readonly folds?: number;
   /** Task ids by whose classes the groups are stratified. */
   readonly stratifyBy: readonly string[];

@@ -17,6 +17,8 @@ export interface ExportRequest {
   readonly runId: string;
   readonly to: 'onnx' | 'tfjs';
   readonly out: string;
+  /** A former export at this place may go. */
+  readonly replace: boolean;
 }
 
 /** Images on which the exported file must agree with the trained model. */
@@ -59,13 +61,14 @@ export function previewCard({ options }: EngineContext, project: OpenedProject, 
   return modelCard(cardFacts(project, getRun(project.store.runs, runId), { version: options.version, resourcesFolder: options.resourcesFolder, at: options.now().toISOString() }));
 }
 
-/** A former export may be replaced; anything else that has the name may not. */
-function refuseTarget({ out, to }: ExportRequest): void {
+/** A former export may be replaced by somebody who says so; anything else that has the name may not. */
+function refuseTarget({ out, to, replace }: ExportRequest): void {
   if (!isAbsolute(out)) throw new GraftError('BAD_INPUT', `"${out}" is not an absolute path.`, { field: 'out' });
   if (!existsSync(dirname(out))) throw new GraftError('NOT_FOUND', `There is no folder ${dirname(out)}.`, { file: dirname(out), field: 'out', remedy: 'Make it first, or choose another.' });
   if (!existsSync(out)) return;
   const former = to === 'onnx' ? out.toLowerCase().endsWith('.onnx') && statSync(out).isFile() : existsSync(join(out, 'model.json'));
   if (!former) throw new GraftError('REFUSED', `${out} is there already and is not a model that Graft exported.`, { file: out, field: 'out', remedy: 'Choose another name.' });
+  if (!replace) throw new GraftError('REFUSED', `${out} is there already, exported ${statSync(out).mtime.toISOString().slice(0, 10)}.`, { file: out, field: 'replace', remedy: 'Say that it may be replaced, or choose another name.' });
 }
 
 function exportJob(context: EngineContext, project: OpenedProject, stored: StoredRun, { to, out }: ExportRequest): ExportJob {

@@ -32,7 +32,7 @@ export async function importImages(options: ImportOptions, deps: ImportDeps): Pr
   const at = (): string => deps.now().toISOString();
   const labels = labelRules(store.db, options.labels, { ...listing, files }, table, at());
   const importId = startImport(store.db, at(), { labels: options.labels.from, groupBy: options.groupBy.by });
-  const report = [...(table?.report ?? []), ...labels.report, ...listing.unreadable.map((folder): ReportRow => ({ file: folder, outcome: 'refused', reason: 'This folder can\'t be read.' }))];
+  const report = [...(table?.report ?? []), ...labels.report, ...listing.unreadable.map(({ file, reason }): ReportRow => ({ file, outcome: 'refused', reason }))];
   store.db.transaction(() => { addReportRows(store.db, importId, report); });
   const taking = new Taking(deps, listing, { groups, labels, grouped: options.groupBy.by !== 'none' });
   try {

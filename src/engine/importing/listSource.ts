@@ -8,8 +8,8 @@ export interface SourceListing {
   readonly folder: string;
   /** Paths inside it, with `/`, in a fixed order. */
   readonly files: readonly string[];
-  /** Subfolders and links that couldn't be read. */
-  readonly unreadable: readonly string[];
+  /** Subfolders and links that couldn't be read, and why. */
+  readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
 }
 
 /**
@@ -22,9 +22,9 @@ export async function listSource(source: string): Promise<SourceListing> {
   const info = await stat(path).catch(() => null);
   if (info?.isFile()) return { folder: dirname(path), files: [basename(path)], unreadable: [] };
   const files: string[] = [];
-  const unreadable: string[] = [];
+  const unreadable: { file: string; reason: string }[] = [];
   const inside = (file: string): string => relative(path, file).split(sep).join('/');
-  for await (const file of listFiles(path, { onUnreadable: (error) => { unreadable.push(inside(error.data.file ?? path)); } })) {
+  for await (const file of listFiles(path, { onUnreadable: (error) => { unreadable.push({ file: inside(error.data.file ?? path), reason: `${error.message} ${error.data.remedy ?? ''}`.trim() }); } })) {
     const name = inside(file);
     if (!/(^|\/)[^/]+\.graft\//.test(name)) files.push(name);
   }

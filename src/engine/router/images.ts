@@ -4,7 +4,7 @@ import type { EngineContext } from '../context.ts';
 import { galleryRows } from '../gallery/index.ts';
 import { importImages } from '../importing/index.ts';
 import { importLabelCsv, labelByHand } from '../labelling/index.ts';
-import { listSplitViews, lockNewSplit, previewSplit } from '../splitting/index.ts';
+import { listSplitViews, lockNewSplit, previewSplit, useSplit } from '../splitting/index.ts';
 import { newClass, newTask } from '../tasks/index.ts';
 import type { Base } from './base.ts';
 
@@ -78,6 +78,7 @@ export function splitRoutes(os: Base, context: EngineContext) {
   return {
     preview: os.split.preview.handler(({ input }) => previewSplit(dbOf(context, input.project), input.config)),
     lock: os.split.lock.handler(({ input }) => lockNewSplit(dbOf(context, input.project), input.config, { at: stamp(context).at, who: context.options.annotator })),
+    use: os.split.use.handler(({ input }) => useSplit(dbOf(context, input.project), input.splitId, { at: stamp(context).at, who: context.options.annotator })),
     list: os.split.list.handler(({ input }) => listSplitViews(dbOf(context, input.project))),
   };
 }

@@ -3,7 +3,7 @@ import { getStudy, listRuns, listStudies } from '../../store/runs/index.ts';
 import type { EngineContext } from '../context.ts';
 import { previewCard, startExport } from '../exporting/index.ts';
 import { startPrediction } from '../predicting/index.ts';
-import { armView, evaluateRun, listPresets, planRun, planStudy, predictionViews, runInFull, startRunJob, startStudyJob } from '../training/index.ts';
+import { armView, evaluateRun, listPresets, planRun, predictionViews, runInFull, startRunJob, startStudy, startStudyJob } from '../training/index.ts';
 import type { Base } from './base.ts';
 
 const stamp = ({ options }: EngineContext): { who: string; at: string } => ({ who: options.annotator, at: options.now().toISOString() });
@@ -36,8 +36,7 @@ export function studyRoutes(os: Base, context: EngineContext) {
   return {
     start: os.study.start.handler(({ input }) => {
       const project = projects.get(input.project);
-      const studyId = planStudy(project, input.config, input.engine ?? null, stamp(context));
-      return { jobId: startStudyJob(context, project, studyId), studyId };
+      return startStudy(context, project, { config: input.config, engine: input.engine ?? null, split: input.split ?? null }, stamp(context));
     }),
     resume: os.study.resume.handler(({ input }) => ({ jobId: startStudyJob(context, projects.get(input.project), input.studyId), studyId: input.studyId })),
     list: os.study.list.handler(({ input }) => listStudies(projects.get(input.project).store.runs)),

@@ -1,1 +1,2 @@
-export { currentSplitView, listSplitViews, lockNewSplit, previewSplit } from './splits.ts';
+export { currentSplitView, listSplitViews, lockNewSplit, previewSplit, settleSplit, useSplit } from './splits.ts';
+export type { Settled } from './splits.ts';

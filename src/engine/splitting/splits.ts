@@ -4,7 +4,7 @@ import { GraftError } from '../../domain/errors/index.ts';
 import { certificate, groupedFolds, hashDistance, nearDuplicatePairs, PARTS, splitByParts, splitCanonical } from '../../domain/splits/index.ts';
 import type { Assignment, SplitClaim, SplitConfig, SplitSample } from '../../domain/splits/index.ts';
 import type { Task } from '../../domain/tasks/index.ts';
-import { countTestLooks, currentSplit, listKnownSamples, listSplits, listTasks, lockSplit, splitPartCounts } from '../../store/project/index.ts';
+import { countTestLooks, currentSplit, enforceSplit, listKnownSamples, listSplits, listTasks, lockSplit, splitPartCounts } from '../../store/project/index.ts';
 import type { KnownSample, PartCounts, StoredSplit } from '../../store/project/index.ts';
 import type { Connection, Reader } from '../../store/sqlite/index.ts';
 
@@ -33,10 +33,39 @@ export function lockNewSplit(db: Connection, config: SplitConfig, by: { at: stri
     const since = same.lockedAt.slice(0, 10);
     throw currentSplit(db)!.id === same.id
       ? new GraftError('REFUSED', `This very split is locked already, since ${since}.`, { remedy: 'Use it as it is. Another seed or other shares make a new split.' })
-      : new GraftError('REFUSED', `This very split was locked on ${since}, and another one after it is in force now.`, { remedy: 'Choose another seed or other shares: a former split does not come back into force.' });
+      : new GraftError('REFUSED', `This very split was locked on ${since}, and another one is in force now.`, { remedy: `Put split ${same.id} back in force instead of making it again, or choose another seed or other shares.` });
   }
   lockSplit(db, { ...drawn, ...by });
   return currentSplitView(db)!;
+}
+
+/** Puts a former split back in force. Its looks at the test part go on counting. @throws GraftError NOT_FOUND, REFUSED for the one in force */
+export function useSplit(db: Connection, splitId: string, by: { at: string; who: string }): SplitView {
+  if (currentSplit(db)?.id === splitId) throw new GraftError('REFUSED', 'This split is in force already.', { field: 'splitId' });
+  enforceSplit(db, splitId, by);
+  return currentSplitView(db)!;
+}
+
+export type Settled = 'kept' | 'put back' | 'locked';
+
+/**
+ * Brings the split that is asked for into force: it is kept where it is, put back where it was locked before on the same
+ * patients, and locked otherwise. @throws GraftError BAD_INPUT, REFUSED
+ */
+export function settleSplit(db: Connection, config: SplitConfig, by: { at: string; who: string }): Settled {
+  const current = currentSplit(db);
+  if (current !== null && isAsked(current.config, config)) return 'kept';
+  const drawn = draw(db, config);
+  const former = listSplits(db).find((split) => split.hash === drawn.hash);
+  if (former === undefined) lockSplit(db, { ...drawn, ...by });
+  else enforceSplit(db, former.id, by);
+  return former === undefined ? 'locked' : 'put back';
+}
+
+/** What a study says of its split has no tasks to stratify by, so that those are not compared: a task may be younger than the split. */
+function isAsked(current: SplitConfig, asked: SplitConfig): boolean {
+  return current.kind === asked.kind && current.seed === asked.seed && current.folds === asked.folds
+    && PARTS.every((part) => current.fractions?.[part] === asked.fractions?.[part]);
 }
 
 /** Locked splits, the current one first. */

@@ -1,5 +1,5 @@
 export { evaluateRun } from './metrics.ts';
-export { planRun, planStudy } from './plan.ts';
+export { planRun } from './plan.ts';
 export { listPresets } from './presets.ts';
-export { startRunJob, startStudyJob } from './train.ts';
+export { startRunJob, startStudy, startStudyJob } from './train.ts';
 export { armView, predictionViews, runInFull } from './views.ts';

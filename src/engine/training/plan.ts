@@ -33,14 +33,18 @@ export function planRun(project: OpenedProject, request: RunRequest): string {
   if (snapshot.split.config.kind === 'parts' && fold !== null) throw new GraftError('BAD_INPUT', 'The split has parts and no folds.', { field: 'fold', remedy: 'Leave the fold out.' });
   const heads = snapshot.tasks.map((_, index) => index);
   return runs.transaction(() => {
-    const run = newRun(snapshot, { arm: request.name ?? recipe.strategy, seed: request.seed, fold, recipe, heads, engine: request.engine, studyId: null, datasetId: saveDataset(runs, snapshot.dataset) });
-    addRun(runs, run);
+    const run = newRun(snapshot, { arm: request.name ?? recipe.strategy, seed: request.seed, fold, recipe, heads, engine: request.engine, studyId: null });
+    addRun(runs, { ...run, datasetId: saveDataset(runs, snapshot.dataset) });
     return run.id;
   });
 }
 
-/** Writes down a study with all its runs (arms × seeds × folds) in one transaction: margin and metric are fixed from here on. @returns its id */
-export function planStudy(project: OpenedProject, config: StudyConfig, engine: EngineName | null, by: PlanBy): string {
+/**
+ * Checks a study on the split in force. @returns what writes it down with all its runs (arms × seeds × folds) in one
+ * transaction, from which on margin and metric are fixed, and gives its id
+ * @throws GraftError REFUSED, BAD_INPUT, NOT_FOUND, with nothing written
+ */
+export function planStudy(project: OpenedProject, config: StudyConfig, engine: EngineName | null, by: PlanBy): () => string {
   const arms = Object.entries(config.arms);
   if (arms.length === 0) throw new GraftError('BAD_INPUT', 'A study needs at least one arm.', { field: 'arms' });
   const taskNames = [...new Set([...config.tasks, ...arms.flatMap(([, arm]) => arm.tasks ?? [])])];
@@ -51,21 +55,20 @@ export function planStudy(project: OpenedProject, config: StudyConfig, engine: E
   refuseUnequalInputs(recipes);
   const { runs } = project.store;
   const id = randomUUID();
-  runs.transaction(() => {
-    addStudy(runs, { id, config, splitId: snapshot.split.id, engine, at: by.at });
-    const datasetId = saveDataset(runs, snapshot.dataset);
-    // Fold by fold and seed by seed with the arms inside: a study that is stopped early has compared all arms on what it saw.
-    for (const fold of foldsOf(snapshot.split.config)) {
-      for (const seed of new Set(config.seeds)) {
-        for (const [name, arm] of arms) {
-          const heads = (arm.tasks ?? [config.tasks[0]!]).map((task) => headOf(snapshot, task));
-          addRun(runs, newRun(snapshot, { arm: name, seed, fold, recipe: recipes.get(name)!, heads, engine, studyId: id, datasetId }));
-        }
-      }
-    }
-  });
-  addAudit(project.store.db, { ...by, what: 'study.start', detail: { study: id, split: snapshot.split.id, metric: config.metric, margin: config.margin, arms: arms.length, seeds: config.seeds.length } });
-  return id;
+  // Fold by fold and seed by seed with the arms inside: a study that is stopped early has compared all arms on what it saw.
+  const planned = foldsOf(snapshot.split.config).flatMap((fold) => [...new Set(config.seeds)].flatMap((seed) => arms.map(([name, arm]) => {
+    const heads = (arm.tasks ?? [config.tasks[0]!]).map((task) => headOf(snapshot, task));
+    return newRun(snapshot, { arm: name, seed, fold, recipe: recipes.get(name)!, heads, engine, studyId: id });
+  })));
+  return () => {
+    runs.transaction(() => {
+      addStudy(runs, { id, config, splitId: snapshot.split.id, engine, at: by.at });
+      const datasetId = saveDataset(runs, snapshot.dataset);
+      for (const run of planned) addRun(runs, { ...run, datasetId });
+    });
+    addAudit(project.store.db, { ...by, what: 'study.start', detail: { study: id, split: snapshot.split.id, metric: config.metric, margin: config.margin, arms: arms.length, seeds: config.seeds.length } });
+    return id;
+  };
 }
 
 /** One budget for all arms: the study's epochs; its input size, where it names one. */
@@ -101,7 +104,7 @@ function headOf(snapshot: TrainingSnapshot, name: string): number {
   return snapshot.tasks.findIndex((task) => task.name.toLowerCase() === name.toLowerCase());
 }
 
-function newRun(snapshot: TrainingSnapshot, run: Pick<NewRun, 'arm' | 'seed' | 'fold' | 'recipe' | 'engine' | 'studyId' | 'datasetId'> & { heads: readonly number[] }): NewRun {
+function newRun(snapshot: TrainingSnapshot, run: Pick<NewRun, 'arm' | 'seed' | 'fold' | 'recipe' | 'engine' | 'studyId'> & { heads: readonly number[] }): Omit<NewRun, 'datasetId'> {
   const { heads, ...rest } = run;
   return {
     ...rest, id: randomUUID(), splitId: snapshot.split.id, splitHash: snapshot.split.hash,

@@ -1,12 +1,17 @@
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { getRun, getStudy, listRuns, setStudyStatus } from '../../store/runs/index.ts';
-import type { ErrorInfo } from '../../contract/index.ts';
+import type { ErrorInfo, StudyConfig } from '../../contract/index.ts';
+import type { SplitConfig } from '../../domain/splits/index.ts';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import { toErrorInfo } from '../boundary/index.ts';
 import type { EngineContext } from '../context.ts';
 import type { JobContext } from '../jobs/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
 import { runWorkerJob } from '../workers/index.ts';
+import { settleSplit } from '../splitting/index.ts';
+import type { Settled } from '../splitting/index.ts';
+import { planStudy } from './plan.ts';
+import type { PlanBy } from './plan.ts';
 import { statusAfter } from './statusAfter.ts';
 import { TrainingSession } from './TrainingSession.ts';
 import { giveVerdict } from './verdict.ts';
@@ -49,6 +54,24 @@ export function startStudyJob(context: EngineContext, project: OpenedProject, st
       }
     },
   });
+}
+
+export interface StudyRequest {
+  readonly config: StudyConfig;
+  readonly engine: EngineName | null;
+  /** Split to bring into force; null for the one that is. */
+  readonly split: SplitConfig | null;
+}
+
+/** Starts a study on the split that it asks for. A study that is refused has locked nothing. @throws GraftError REFUSED, BAD_INPUT, NOT_FOUND */
+export function startStudy(context: EngineContext, project: OpenedProject, { config, engine, split }: StudyRequest, by: PlanBy): { jobId: string; studyId: string; split: Settled } {
+  refuseBusy(context, project);
+  const planned = project.store.db.transaction(() => ({
+    settled: split === null ? 'kept' as const : settleSplit(project.store.db, split, by),
+    write: planStudy(project, config, engine, by),
+  }));
+  const studyId = planned.write();
+  return { jobId: startStudyJob(context, project, studyId), studyId, split: planned.settled };
 }
 
 const CHECKPOINT_SECONDS = 30;

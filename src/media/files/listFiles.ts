@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '../../domain/errors/index.ts';
-import { readFailure } from './readFailure.ts';
+import { brokenLink, readFailure } from './readFailure.ts';
 
 export interface ListFilesOptions {
   /** Called for a subfolder that could not be read and for a link that leads nowhere; they are left out otherwise. */
@@ -36,7 +36,7 @@ async function* walk(folder: string, names: readonly string[], visited: Set<stri
       if (info.isFile()) yield path;
       else if (info.isDirectory()) yield* walk(path, await readdir(path), visited, options);
     } catch (error) {
-      options.onUnreadable?.(readFailure(path, error));
+      options.onUnreadable?.(await brokenLink(path, error) ?? readFailure(path, error));
     }
   }
 }

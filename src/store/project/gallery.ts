@@ -1,6 +1,7 @@
 import type { LabelState } from '../../domain/tasks/index.ts';
 import type { Reader, SqlValue } from '../sqlite/index.ts';
 import { rowId } from './ids.ts';
+import { SPLIT_IN_FORCE } from './splits.ts';
 
 export interface GalleryFilter {
   readonly taskId?: string | undefined;
@@ -36,7 +37,7 @@ export function galleryStatement(filter: GalleryFilter, sort: GallerySort): { sq
   }
   if (filter.groups !== undefined) listed('s.group_key', filter.groups);
   if (filter.parts !== undefined) {
-    joins.push('JOIN split_group g ON g.split_id = (SELECT max(id) FROM split) AND g.group_key = s.group_key');
+    joins.push(`JOIN split_group g ON g.split_id = ${SPLIT_IN_FORCE} AND g.group_key = s.group_key`);
     listed('g.part', filter.parts);
   }
   if (filter.text !== undefined && filter.text !== '') {
@@ -65,7 +66,7 @@ export function galleryFacets(db: Reader, taskId: string | undefined): Facets {
   return {
     groups: db.all<{ group: string; samples: number }>('SELECT group_key AS "group", count(*) AS samples FROM sample GROUP BY group_key ORDER BY group_key'),
     parts: Object.fromEntries(db.all<{ part: string; n: number }>(
-      'SELECT g.part, count(*) AS n FROM split_group g JOIN sample s ON s.group_key = g.group_key WHERE g.split_id = (SELECT max(id) FROM split) GROUP BY g.part ORDER BY g.part',
+      `SELECT g.part, count(*) AS n FROM split_group g JOIN sample s ON s.group_key = g.group_key WHERE g.split_id = ${SPLIT_IN_FORCE} GROUP BY g.part ORDER BY g.part`,
     ).map((row) => [row.part, row.n])),
     ...(taskId === undefined ? { states: {}, classes: {} } : labelCounts(db, taskId, total)),
   };

@@ -7,7 +7,7 @@ export { CURRENT_LABEL, labelHistory, redoLabels, setLabels, undoLabels, undoSta
 export type { ActResult, LabelItem } from './labels.ts';
 export { addSample, addSource, countSamples, existingIds, getSample, getSamples, listKnownSamples, listMissing, listSources, regroupSamples, relinkContent, samplesByContent, samplesByFile, samplesByPath, setMissing, setSourceMissing } from './samples.ts';
 export type { KnownContent, KnownSample, StoredSample } from './samples.ts';
-export { addAudit, addTestLook, countTestLooks, currentSplit, listAudit, listSplits, lockSplit, splitAssignment, splitPartCounts } from './splits.ts';
+export { addAudit, addTestLook, countTestLooks, currentSplit, enforceSplit, listAudit, listSplits, lockSplit, splitAssignment, splitPartCounts } from './splits.ts';
 export type { PartCounts, StoredSplit } from './splits.ts';
 export { addClass, addTask, findTaskByName, getTask, listTasks } from './tasks.ts';
 export type { StoredTask } from './tasks.ts';

@@ -3,6 +3,7 @@ import { GraftError } from '../../domain/errors/index.ts';
 import type { LabelState, Provenance } from '../../domain/tasks/index.ts';
 import type { Connection, Reader } from '../sqlite/index.ts';
 import { rowId } from './ids.ts';
+import { SPLIT_IN_FORCE } from './splits.ts';
 
 export interface NewSample {
   readonly sourceId: number;
@@ -46,7 +47,7 @@ interface LabelRow {
 
 const SELECT_SAMPLE = `
   SELECT s.*, o.path, o.inside, g.part FROM sample s JOIN source o ON o.id = s.source_id
-  LEFT JOIN split_group g ON g.split_id = (SELECT max(id) FROM split) AND g.group_key = s.group_key`;
+  LEFT JOIN split_group g ON g.split_id = ${SPLIT_IN_FORCE} AND g.group_key = s.group_key`;
 
 const SELECT_LABELS = `
   SELECT l.sample_id, l.task_id, l.state, l.class_id, a.annotator, a.at, e.provenance

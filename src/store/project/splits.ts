@@ -1,5 +1,6 @@
 import type { SplitClaim, SplitConfig } from '../../domain/splits/index.ts';
 import type { Connection, Reader } from '../sqlite/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
 import { rowId } from './ids.ts';
 
 /** A locked split without the counts of its parts, which depend on the labels of the moment. */
@@ -14,6 +15,9 @@ export interface StoredSplit {
 
 interface SplitRow { id: number; config: string; hash: string; locked_at: string; certificate: string; looks: number }
 
+/** Id of the split in force, for use inside a statement. */
+export const SPLIT_IN_FORCE = '(SELECT split_id FROM split_in_force ORDER BY id DESC LIMIT 1)';
+
 const SELECT = 'SELECT p.*, (SELECT count(*) FROM test_look t WHERE t.split_id = p.id) AS looks FROM split p';
 
 function toSplit(row: SplitRow): StoredSplit {
@@ -23,13 +27,13 @@ function toSplit(row: SplitRow): StoredSplit {
   };
 }
 
-/** Newest first: the first is the current one. */
+/** The one in force first, then the others, newest first. */
 export function listSplits(db: Reader): StoredSplit[] {
-  return db.all<SplitRow>(`${SELECT} ORDER BY p.id DESC`).map(toSplit);
+  return db.all<SplitRow>(`${SELECT} ORDER BY p.id = ${SPLIT_IN_FORCE} DESC, p.id DESC`).map(toSplit);
 }
 
 export function currentSplit(db: Reader): StoredSplit | null {
-  const row = db.get<SplitRow>(`${SELECT} ORDER BY p.id DESC LIMIT 1`);
+  const row = db.get<SplitRow>(`${SELECT} WHERE p.id = ${SPLIT_IN_FORCE}`);
   return row === undefined ? null : toSplit(row);
 }
 
@@ -73,9 +77,20 @@ export function lockSplit(db: Connection, split: { config: SplitConfig; hash: st
       'INSERT INTO split (config, hash, locked_at, locked_by, certificate) VALUES (?, ?, ?, ?, ?)',
       JSON.stringify(split.config), split.hash, split.at, split.who, JSON.stringify(split.certificate),
     );
+    db.run('INSERT INTO split_in_force (split_id, at, who) VALUES (?, ?, ?)', id, split.at, split.who);
     for (const [group, part] of split.assignment) db.run('INSERT INTO split_group (split_id, group_key, part) VALUES (?, ?, ?)', id, group, part);
     addAudit(db, { at: split.at, who: split.who, what: 'split.lock', detail: { split: String(id), hash: split.hash, groups: split.assignment.size } });
     return String(id);
+  });
+}
+
+/** Puts a former split back in force. @throws GraftError NOT_FOUND */
+export function enforceSplit(db: Connection, splitId: string, by: { at: string; who: string }): void {
+  const id = rowId(splitId, 'split');
+  if (db.get('SELECT 1 FROM split WHERE id = ?', id) === undefined) throw new GraftError('NOT_FOUND', `There is no split "${splitId}" in this project.`, { field: 'splitId' });
+  db.transaction(() => {
+    db.run('INSERT INTO split_in_force (split_id, at, who) VALUES (?, ?, ?)', id, by.at, by.who);
+    addAudit(db, { ...by, what: 'split.use', detail: { split: splitId } });
   });
 }
 

@@ -110,6 +110,21 @@ describe('a project by the command line', () => {
     expect((locked['parts'] as { groups: number }[]).reduce((sum, part) => sum + part.groups, 0)).toBe(PATIENTS);
   });
 
+  it('puts a former split back in force by its number', async () => {
+    const splits = async () => (await graft('split', 'p.graft', '--list')).lines as { id: string; inForce: boolean; seed: number }[];
+    const before = await splits();
+    await graft('split', 'p.graft', '--seed', '4711');
+    expect((await splits()).map(({ seed }) => seed)).toEqual([4711, ...before.map(({ seed }) => seed)]);
+    expect((await graft('split', 'p.graft', '--use', before[0]!.id)).lines[0]).toMatchObject({ ok: true, id: before[0]!.id, locked: true });
+    expect((await splits())[0]).toMatchObject({ id: before[0]!.id, inForce: true });
+    expect((await graft('split', 'p.graft', '--use', '99')).code).toBe(4);
+  });
+
+  it('refuses a task without a name in words', async () => {
+    expect(await graft('task', 'add', 'p.graft', ' ', '--kind', 'classification')).toMatchObject({ code: 2, lines: [{ ok: false, error: { code: 'BAD_INPUT', message: 'A task needs a name.' } }] });
+    expect(await graft('task', 'add', 'p.graft', '', '--kind', 'classification')).toMatchObject({ code: 2, lines: [{ ok: false, error: { message: 'A task needs a name.' } }] });
+  });
+
   it('names what is there when something is not', async () => {
     expect(await graft('label', 'p.graft', '--task', 'colour', '--set', 'more.csv')).toMatchObject({ code: 4, lines: [{ ok: false, error: { code: 'NOT_FOUND', message: 'There is no task colour in this project: there are status.', field: 'task' } }] });
     expect(await graft('show', 'p.graft', 'abcd')).toMatchObject({ code: 4, lines: [{ ok: false, error: { code: 'NOT_FOUND', field: 'run or study' } }] });

@@ -62,6 +62,8 @@ describe('training by the command line', () => {
     const exported = await graft(['export', 'p.graft', run, 'm.onnx', '--to', 'onnx']);
     expect(exported.code).toBe(0);
     expect(exported.lines.at(-1)).toMatchObject({ ok: true, file: join(folder, 'm.onnx'), parity: { samples: expect.any(Number) as number, argmaxAgreement: 1 } });
+    expect(await graft(['export', 'p.graft', run, 'm.onnx', '--to', 'onnx'])).toMatchObject({ code: 4, lines: [{ ok: false, error: { code: 'REFUSED', remedy: 'Add --force to replace it, or choose another name.' } }] });
+    expect((await graft(['export', 'p.graft', run, 'm.onnx', '--to', 'onnx', '--force'])).code).toBe(0);
     const predicted = await graft(['predict', 'm.onnx', 'images/p0-0.png', 'absent.png']);
     expect(predicted.code).toBe(3);
     const files = predicted.lines.filter((line) => line['event'] === undefined);

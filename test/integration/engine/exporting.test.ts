@@ -34,14 +34,17 @@ describe('export', () => {
     expect(job!.card).not.toMatch(/\bP\d+\b/);
   });
 
-  it('replaces a former export but nothing else, and refuses a run that has no weights', async () => {
+  it('replaces a former export when told to and nothing else ever, and refuses a run that has no weights', async () => {
     const { client, ended, project, runId } = await trained();
     const folder = temporaryFolder();
     write(folder, { 'old.onnx': 'x', 'thesis.docx': 'x', 'photos/1.jpg': 'x', 'web/model.json': '{}' });
-    const start = (to: 'onnx' | 'tfjs', name: string) => client.export.start({ project, runId, to, out: join(folder, name) });
+    const start = (to: 'onnx' | 'tfjs', name: string, replace = true) => client.export.start({ project, runId, to, out: join(folder, name), replace });
     await expect(start('onnx', 'thesis.docx')).rejects.toMatchObject({ code: 'REFUSED', data: { field: 'out' } });
     await expect(start('tfjs', 'photos')).rejects.toMatchObject({ code: 'REFUSED' });
     await expect(start('onnx', 'absent/model.onnx')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const [to, name] of [['onnx', 'old.onnx'], ['tfjs', 'web']] as const) {
+      await expect(start(to, name, false)).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining(`${name} is there already`), data: { field: 'replace', file: join(folder, name) } });
+    }
     expect(await ended((await start('onnx', 'old.onnx')).jobId)).toMatchObject({ status: 'done' });
     expect(await ended((await start('tfjs', 'web')).jobId)).toMatchObject({ status: 'done' });
     await expect(client.export.start({ project, runId: 'none', to: 'onnx', out: join(folder, 'm.onnx') })).rejects.toMatchObject({ code: 'NOT_FOUND' });

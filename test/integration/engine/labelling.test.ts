@@ -101,12 +101,34 @@ describe('splits', () => {
     await expect(client.split.lock({ project, config: config(1) })).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining('locked already'), data: { remedy: expect.stringContaining('as it is') } });
     const newer = await client.split.lock({ project, config: config(2) });
     expect(newer.hash).not.toBe(locked.hash);
-    await expect(client.split.lock({ project, config: config(1) })).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining('another one after it is in force') });
+    await expect(client.split.lock({ project, config: config(1) })).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining('another one is in force'), data: { remedy: expect.stringContaining(`Put split ${locked.id} back in force`) } });
     expect((await client.split.list({ project })).map((split) => split.id)).toEqual([newer.id, locked.id]);
     expect((await client.project.overview({ project })).split!.id).toBe(newer.id);
     await started.engine.dispose();
     const store = openProject(path, { now: new Date(), version: 'test' });
     expect(listAudit(store.db).map(({ what, who, detail }) => [what, who, detail['hash'], detail['groups']])).toEqual([locked, newer].map((split) => ['split.lock', 'tester', split.hash, 30]));
+    store.dispose();
+  });
+
+  it('can be put back in force, for images, trainings and the overview alike, which is kept in the audit log', async () => {
+    const started = startEngine();
+    const { client } = started;
+    const { project, path } = await importedCohort(started, 30);
+    const first = await client.split.lock({ project, config: config(1) });
+    const second = await client.split.lock({ project, config: config(2) });
+    const partsNow = async () => (await client.image.list({ project, ids: await client.image.ids({ project }) })).map((image) => [image.group, image.part]);
+    const partsOf = (split: typeof first) => split.parts.flatMap((part) => part.groups.flatMap((group) => [[group, part.name], [group, part.name]]));
+    expect((await partsNow()).sort()).toEqual(partsOf(second).sort());
+    expect(await client.split.use({ project, splitId: first.id })).toMatchObject({ id: first.id, hash: first.hash });
+    expect((await partsNow()).sort()).toEqual(partsOf(first).sort());
+    expect((await client.image.facets({ project })).parts).toEqual(Object.fromEntries(first.parts.map((part) => [part.name, part.samples])));
+    expect((await client.project.overview({ project })).split!.id).toBe(first.id);
+    expect((await client.split.list({ project })).map((split) => split.id)).toEqual([first.id, second.id]);
+    await expect(client.split.use({ project, splitId: first.id })).rejects.toMatchObject({ code: 'REFUSED' });
+    await expect(client.split.use({ project, splitId: '77' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await started.engine.dispose();
+    const store = openProject(path, { now: new Date(), version: 'test' });
+    expect(listAudit(store.db).map(({ what, detail }) => [what, detail['split']])).toEqual([['split.lock', first.id], ['split.lock', second.id], ['split.use', first.id]]);
     store.dispose();
   });
 
@@ -133,7 +155,8 @@ describe('splits', () => {
 
   it.each([
     ['shares that do not sum to one', { fractions: { train: 0.5, test: 0.2 } }],
-    ['too many folds', { kind: 'folds' as const, folds: 2 }],
+    ['too few folds', { kind: 'folds' as const, folds: 2 }],
+    ['too many folds', { kind: 'folds' as const, folds: 21 }],
   ])('refuse %s', async (_, change) => {
     const started = startEngine();
     const { project } = await importedCohort(started, 4);

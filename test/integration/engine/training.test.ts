@@ -337,6 +337,24 @@ describe('a study', () => {
     await expect(client.study.resume({ project, studyId })).rejects.toMatchObject({ code: 'REFUSED' });
   });
 
+  it('brings the split that it asks for into force when it starts, and has locked nothing where it is refused', async () => {
+    const started = startEngine({ startWorker: fakeWorker() });
+    const { client } = started;
+    const { project } = await importedCohort(started, 60);
+    const split = { ...FOLDS, stratifyBy: ['1'] };
+    const config = { name: 's', tasks: ['finding'], seeds: [1], budget: { epochs: 3 }, margin: 0.05, arms: { a: RECIPE } };
+    await expect(client.study.start({ project, split, config: { ...config, tasks: ['nothing'] } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(client.study.start({ project, split, config: { ...config, arms: { a: { ...RECIPE, epochs: 9 } } } })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect(await client.split.list({ project })).toEqual([]);
+    const start = async (asked: Omit<typeof split, 'seed'> & { seed: number }) => {
+      const { jobId, split: settled } = await client.study.start({ project, config, split: asked });
+      expect(await started.ended(jobId)).toMatchObject({ status: 'done' });
+      return settled;
+    };
+    expect([await start(split), await start(split), await start({ ...split, seed: 2 }), await start(split)]).toEqual(['locked', 'kept', 'locked', 'put back']);
+    expect((await client.split.list({ project })).map(({ config: { seed } }) => seed)).toEqual([1, 2]);
+  });
+
   it('is refused before its first run where no part is held out to judge on', async () => {
     const started = startEngine({ startWorker: fakeWorker() });
     const { client } = started;

@@ -40,9 +40,13 @@ describe('listFiles', () => {
   it('reports a link that leads nowhere and goes on', async () => {
     make('a.png');
     symlinkSync(join(root, 'gone'), join(root, 'dead'));
-    const reported: string[] = [];
-    expect(await list({ onUnreadable: (error) => reported.push(error.data.file!) })).toEqual(['a.png']);
-    expect(reported).toEqual([join(root, 'dead')]);
+    symlinkSync('loop', join(root, 'loop'));
+    const reported: [string, string][] = [];
+    expect(await list({ onUnreadable: (error) => reported.push([error.data.file!, error.message]) })).toEqual(['a.png']);
+    expect(reported).toEqual([
+      [join(root, 'dead'), `${join(root, 'dead')} is a link to ${join(root, 'gone')}, which is not there.`],
+      [join(root, 'loop'), `${join(root, 'loop')} is a link that leads back to itself.`],
+    ]);
   });
 
   it('refuses a folder that is not there, and a file', async () => {

@@ -1,5 +1,5 @@
 import type { Overview, SplitConfigInput } from '../../api/index.ts';
-import { PARTS } from '../../../domain/splits/index.ts';
+import { FOLDS, PARTS } from '../../../domain/splits/index.ts';
 import type { Part, SplitKind } from '../../../domain/splits/index.ts';
 
 export interface SplitForm {
@@ -30,7 +30,7 @@ export function suggestedForm(overview: Overview): SplitForm {
 export function splitProblem(form: SplitForm, groups: number): string | null {
   if (!Number.isInteger(form.seed)) return 'The seed is a whole number.';
   if (form.kind === 'folds') {
-    if (!Number.isInteger(form.folds) || form.folds < 3 || form.folds > 20) return 'Choose 3 to 20 folds.';
+    if (!Number.isInteger(form.folds) || form.folds < FOLDS.least || form.folds > FOLDS.most) return `Choose ${FOLDS.least} to ${FOLDS.most} folds.`;
     return form.folds > groups ? `${form.folds} folds need at least ${form.folds} patients; there are ${groups}.` : null;
   }
   const percents = PARTS.map((part) => form.percent[part]);
