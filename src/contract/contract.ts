@@ -122,13 +122,13 @@ export const contract = {
   split: {
     preview: call.input(inProject.extend({ config: splitConfigSchema })).output(splitSchema),
     lock: call.input(inProject.extend({ config: splitConfigSchema })).output(splitSchema),
+    /** Puts a former split back in force. */
+    use: call.input(inProject.extend({ splitId: z.string() })).output(splitSchema),
+    /** The one in force first, then the others, newest first. */
     list: call.input(inProject).output(z.array(splitSchema)),
   },
   recipe: {
     presets: call.output(z.array(recipePresetSchema)),
-    /** Puts a former split back in force. */
-    use: call.input(inProject.extend({ splitId: z.string() })).output(splitSchema),
-    /** The one in force first, then the others, newest first. */
     /** Defaults of the strategy with the overrides applied. */
     resolve: call.input(z.strictObject({ overrides: recipeOverridesSchema })).output(recipeSchema),
   },
