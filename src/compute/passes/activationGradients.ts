@@ -67,9 +67,9 @@ function maskOf(factor: Value, resultOf: Activations['resultOf']): Mask | null {
   const cast = madeBy(factor, 'Cast')?.inputs[0];
   const [six, r] = madeBy(cast, 'Greater')?.inputs ?? [];
   if (isSplat(six, 6) && r) return { y: resultOf(r), low: false, high: true, inclusive: false };
-  // tf.relu6: lessEqual(x, 6) * step(x)
-  const [first, second] = (madeBy(cast, 'Multiply') ?? madeBy(factor, 'Multiply'))?.inputs ?? [];
-  const below = madeBy(first, 'LessEqual'), above = madeBy(second, 'Step');
+  // tf.relu6: cast(lessEqual(x, 6)) * step(x)
+  const [first, second] = madeBy(factor, 'Multiply')?.inputs ?? [];
+  const below = madeBy(madeBy(first, 'Cast')?.inputs[0], 'LessEqual'), above = madeBy(second, 'Step');
   const argument = below?.inputs[0], fits = isSplat(below?.inputs[1], 6) && argument === above?.inputs[0];
   return argument && fits ? { y: argument, low: true, high: true, inclusive: true } : null;
 }

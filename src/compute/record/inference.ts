@@ -134,9 +134,10 @@ const inputGradient: Rule = (node) => {
 const filterGradient: Rule = (node) => {
   const g = windowOf(node), x = image(at(node, 0), g.inSize), dy = image(at(node, 1), g.outSize);
   need(x[0] === dy[0], `${x[0]} images and gradients of ${dy[0]}`);
-  if (!g.depthwise) return float([...g.kernel, x[3]!, dy[3]!]);
-  need(dy[3]! % x[3]! === 0, `${dy[3]} channels out of ${x[3]}`);
-  return float([...g.kernel, x[3]!, dy[3]! / x[3]!]);
+  const read = x[3]!, made = dy[3]!, multiplier = made / read;
+  if (!g.depthwise) return float([...g.kernel, read, made]);
+  need(Number.isInteger(multiplier), `${made} channels out of ${read}`);
+  return float([...g.kernel, read, multiplier]);
 };
 
 const pool: Rule = (node) => {

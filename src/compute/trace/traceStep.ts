@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import type { StepDefinition } from '../port.ts';
+import { deadCode } from '../passes/index.ts';
 import { installTraceBackend } from './install.ts';
 import { TRACE_BACKEND } from './TraceBackend.ts';
 import type { TraceBackend } from './TraceBackend.ts';
-import { resultsOf } from '../record/index.ts';
-import type { InputValue, NodeValue, StepRecord, TraceNode, Value, VariableValue } from '../record/index.ts';
+import type { InputValue, StepRecord, TraceNode, Value, VariableValue } from '../record/index.ts';
 
 interface Results {
   readonly outputs: Map<string, Value>;
@@ -32,7 +32,7 @@ export function traceStep(definition: StepDefinition): StepRecord {
     // the copies of the variables are still there
     const left = tf.memory().numTensors - tensors - saved.length;
     if (left !== 0) throw new GraftError('INTERNAL', `Step "${definition.key}" keeps ${left} tensors beyond its end (tf.keep?)`);
-    return prune({ key: definition.key, nodes, inputs, variables, ...result });
+    return deadCode({ key: definition.key, nodes, inputs, variables, ...result });
   } finally {
     definition.variables.forEach((variable, i) => {
       variable.assign(saved[i]!);
@@ -77,18 +77,4 @@ function collect(backend: TraceBackend, definition: StepDefinition, variables: r
       return now === value ? null : now;
     }),
   };
-}
-
-/** Drops the kernel calls that no result needs. */
-function prune(record: StepRecord): StepRecord {
-  const live = new Set<TraceNode>();
-  const pending: (Value | null)[] = resultsOf(record);
-  const isNew = (value: Value | null): value is NodeValue => value?.kind === 'node' && !live.has(value.node);
-  while (pending.length > 0) {
-    const value = pending.pop()!;
-    if (!isNew(value)) continue;
-    live.add(value.node);
-    pending.push(...value.node.inputs);
-  }
-  return { ...record, nodes: record.nodes.filter((node) => live.has(node)) };
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createEngine, traceStep } from '../../../src/compute/index.ts';
-import type { StepDefinition, StepRecord } from '../../../src/compute/index.ts';
-import { factoring } from '../../../src/compute/passes/index.ts';
+import { createEngine, traceStep } from '../../../../src/compute/index.ts';
+import type { StepDefinition, StepRecord } from '../../../../src/compute/index.ts';
+import { factoring } from '../../../../src/compute/passes/index.ts';
 
 beforeEach(async () => { await createEngine('ort-cpu', { threads: 1 }); });
 afterEach(() => tf.disposeVariables());
