@@ -3,7 +3,7 @@
  * (see docs/decisions); the worker hands it a compiler.
  */
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Repeatability } from '../domain/engines/index.ts';
+import type { DeviceTraits, Repeatability } from '../domain/engines/index.ts';
 import type { EngineName } from '../domain/recipe/index.ts';
 
 export type NumericArray = Float32Array | Int32Array;
@@ -57,6 +57,8 @@ export interface StepInfo extends Repeatability {
   /** SHA-256 of the ONNX bytes, hex, and its node count; null for an eager engine. */
   readonly graphHash: string | null;
   readonly nodes: number | null;
+  /** Nodes that the processor computes since the engine's device has no kernel for them, named in `device`; null for an eager engine. */
+  readonly nodesElsewhere: number | null;
 }
 
 export interface CompiledStep {
@@ -78,7 +80,7 @@ export interface CompiledStep {
   dispose(): Promise<void>;
 }
 
-export interface Engine extends Repeatability {
+export interface Engine extends Repeatability, DeviceTraits {
   readonly name: EngineName;
   readonly version: string;
   readonly device: string;

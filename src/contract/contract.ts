@@ -56,6 +56,10 @@ export const contract = {
       name: engineNameSchema, available: z.boolean(), chosen: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
       millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(),
       deterministic: z.boolean().nullable().describe('The same bits again with the same number of threads; null where it did not start'), threads: z.int().nullable(),
+      softwareAdapter: z.boolean().nullable().describe('A graphics adapter imitated by the processor: never chosen by itself'),
+      memoryBytes: z.number().nullable().describe('Of the device; null where the system does not tell'),
+      graphHash: z.string().nullable().describe("Of the probe's step"), nodes: z.int().nullable(),
+      nodesElsewhere: z.int().nullable().describe('Nodes that the processor computes since the device has no kernel for them'),
       reason: z.string().describe('One sentence: why it is in or out'),
     }))),
     recents: call.output(z.array(z.object({

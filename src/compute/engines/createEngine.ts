@@ -1,12 +1,12 @@
-import { GraftError } from '../../domain/errors/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import type { Engine } from '../port.ts';
-import { createOrtCpuEngine } from './ort/ortCpu.ts';
+import { createOrtEngine } from './ort/OrtEngine.ts';
+import { ORT_PROVIDERS } from './ort/providers/index.ts';
 import { createPlainEngine } from './plain.ts';
-import { createTensorflowEngine } from './tensorflow.ts';
+import { createTensorflowEngine } from './tensorflow/index.ts';
 
 export interface EngineOptions {
-  /** Threads of a native engine. Default: the machine's cores. Results repeat bit for bit with the same number. */
+  /** Threads of an engine that computes on the processor. Default: the machine's cores. Results repeat bit for bit with the same number. */
   readonly threads?: number;
 }
 
@@ -16,10 +16,9 @@ export interface EngineOptions {
  */
 export async function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
   await registerGradients();
-  if (name === 'ort-cpu') return createOrtCpuEngine(options);
   if (name === 'tensorflow') return createTensorflowEngine();
   if (name === 'plain') return createPlainEngine();
-  throw new GraftError('ENGINE_UNAVAILABLE', `Engine "${name}" is not part of this version of Graft`, { field: 'engine', remedy: 'Choose ort-cpu, tensorflow or plain.' });
+  return createOrtEngine(ORT_PROVIDERS[name], options);
 }
 
 /**

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { GraftError, isGraftError } from '../../domain/errors/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
 import type { Repeatability } from '../../domain/engines/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import type { CompiledStep, Engine, NumericArray, Parameter, StepDefinition, StepInfo } from '../port.ts';
+import { engineFailure } from './failure.ts';
 import { checkFeed, checkWeight } from './feed.ts';
 import { withBackend } from './withBackend.ts';
 
@@ -18,6 +19,7 @@ export interface EagerHost extends Repeatability {
   readonly name: EngineName;
   readonly version: string;
   readonly device: string;
+  readonly memoryBytes: number | null;
   /** Name of the tfjs backend that computes. */
   readonly backend: string;
 }
@@ -30,6 +32,8 @@ export function createEagerEngine(host: EagerHost): Engine {
     device: host.device,
     deterministic: host.deterministic,
     threads: host.threads,
+    softwareAdapter: false,
+    memoryBytes: host.memoryBytes,
     compile: (definition) => Promise.resolve(compileEager(host, definition)),
     dispose: () => Promise.resolve(),
   };
@@ -38,7 +42,7 @@ export function createEagerEngine(host: EagerHost): Engine {
 function compileEager(host: EagerHost, definition: StepDefinition): CompiledStep {
   const held = definition.variables.map(hold);
   const byName = new Map(held.map((h) => [h.name, h]));
-  const info: StepInfo = { engine: host.name, engineVersion: host.version, device: host.device, deterministic: host.deterministic, threads: host.threads, graphHash: null, nodes: null };
+  const info: StepInfo = { engine: host.name, engineVersion: host.version, device: host.device, deterministic: host.deterministic, threads: host.threads, graphHash: null, nodes: null, nodesElsewhere: null };
   return {
     info,
     parameters: new Map<string, Parameter>(definition.frozen ? [] : byName),
@@ -78,7 +82,6 @@ function runEager(host: EagerHost, definition: StepDefinition, held: readonly He
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, Float32Array.from(tensor.dataSync())]));
     }));
   } catch (cause) {
-    if (isGraftError(cause)) throw cause;
-    throw new GraftError('ENGINE_UNAVAILABLE', `Engine ${host.name} failed in step "${definition.key}": ${String(cause instanceof Error ? cause.message : cause)}`, {}, { cause });
+    throw engineFailure(host.name, `in step "${definition.key}"`, cause);
   }
 }

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine } from '../port.ts';
 import { createEagerEngine } from './eager.ts';
@@ -9,5 +10,5 @@ export async function createPlainEngine(): Promise<Engine> {
   const backend = tf.backend();
   // Its first use prints an advertisement for tfjs-node, which here would be wrong: plain was asked for.
   if (backend instanceof cpu.MathBackendCPU) Object.assign(backend, { firstUse: false });
-  return createEagerEngine({ name: 'plain', version: `tfjs-backend-cpu ${cpu.version_cpu}`, device: 'JavaScript, one thread', deterministic: true, threads: 1, backend: 'cpu' });
+  return createEagerEngine({ name: 'plain', version: `tfjs-backend-cpu ${cpu.version_cpu}`, device: 'JavaScript, one thread', deterministic: true, threads: 1, memoryBytes: totalmem(), backend: 'cpu' });
 }

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { NOT_STARTED, fastestEngine } from '../../domain/engines/index.ts';
 import type { ProbeResult } from '../../domain/engines/index.ts';
 import { isGraftError } from '../../domain/errors/index.ts';
 import { ENGINE_NAMES } from '../../domain/recipe/index.ts';
@@ -11,12 +12,14 @@ import { runWorkerJob } from '../workers/index.ts';
 
 export interface EngineView {
   name: EngineName; available: boolean; chosen: boolean; version: string | null; device: string | null;
-  millisecondsPerStep: number | null; maxAbsError: number | null; deterministic: boolean | null; threads: number | null; reason: string;
+  millisecondsPerStep: number | null; maxAbsError: number | null; deterministic: boolean | null; threads: number | null;
+  softwareAdapter: boolean | null; memoryBytes: number | null; graphHash: string | null; nodes: number | null; nodesElsewhere: number | null; reason: string;
 }
 
 const probeSchema = z.object({
   engine: z.enum(ENGINE_NAMES), ok: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
-  millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(), deterministic: z.boolean().nullable(), threads: z.int().nullable(), reason: z.string(),
+  millisecondsPerStep: z.number().nullable(), maxAbsError: z.number().nullable(), deterministic: z.boolean().nullable(), threads: z.int().nullable(),
+  softwareAdapter: z.boolean().nullable(), memoryBytes: z.number().nullable(), graphHash: z.string().nullable(), nodes: z.int().nullable(), nodesElsewhere: z.int().nullable(), reason: z.string(),
 });
 const cacheSchema = z.object({ key: z.string(), results: z.array(probeSchema) });
 
@@ -31,13 +34,13 @@ export class Engines {
 
   async list(refresh: boolean): Promise<EngineView[]> {
     const results = await this.#results(refresh);
-    const chosen = fastest(results);
+    const chosen = fastestEngine(results);
     return results.map(({ engine, ok, ...rest }) => ({ name: engine, available: ok, chosen: engine === chosen, ...rest }));
   }
 
   /** The fastest engine that computes correctly; null where none was found. */
   async chosen(): Promise<EngineName | null> {
-    return fastest(await this.#results(false));
+    return fastestEngine(await this.#results(false));
   }
 
   async #results(refresh: boolean): Promise<ProbeResult[]> {
@@ -64,7 +67,7 @@ export class Engines {
   /** A crash, a native abort or silence is an answer too: this engine is out. */
   async #probe(engine: EngineName): Promise<ProbeResult> {
     const found: ProbeResult[] = [];
-    const out = (reason: string): ProbeResult => ({ engine, ok: false, version: null, device: null, millisecondsPerStep: null, maxAbsError: null, deterministic: null, threads: null, reason });
+    const out = (reason: string): ProbeResult => ({ ...NOT_STARTED, engine, reason });
     try {
       await runWorkerJob({ type: 'probe', engine }, {
         startWorker: this.#options.startWorker, signal: AbortSignal.timeout(LONGEST_PROBE), grace: 0,
@@ -79,9 +82,3 @@ export class Engines {
 }
 
 const LONGEST_PROBE = 60_000;
-
-/** `plain` is the definition that the others are compared with, and far too slow to be chosen while another works. */
-function fastest(results: readonly ProbeResult[]): EngineName | null {
-  const pace = (result: ProbeResult): number => (result.engine === 'plain' ? Infinity : result.millisecondsPerStep ?? Number.MAX_VALUE);
-  return results.filter((result) => result.ok).sort((a, b) => pace(a) - pace(b))[0]?.engine ?? null;
-}

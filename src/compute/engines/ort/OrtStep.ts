@@ -4,7 +4,7 @@ import type { LoweredParameter, LoweredStep } from '../../lower/index.ts';
 import type { CompiledStep, NumericArray, Parameter, StepDefinition, StepInfo } from '../../port.ts';
 import { engineFailure } from '../failure.ts';
 import { checkFeed, checkWeight, sizeOf } from '../feed.ts';
-import type { Ort } from './loadOnnxRuntime.ts';
+import type { OrtApi } from './session.ts';
 import type { InferenceSession, Tensor } from './session.ts';
 
 interface Held extends Parameter {
@@ -16,7 +16,8 @@ interface Held extends Parameter {
 }
 
 export interface OrtStepParts {
-  readonly ort: Ort;
+  readonly ort: OrtApi;
+  readonly fillsOutputs: boolean;
   readonly session: InferenceSession;
   readonly lowered: LoweredStep;
   readonly definition: StepDefinition;
@@ -46,7 +47,7 @@ export class OrtStep implements CompiledStep {
     this.state = 'running';
     try {
       const results = await session.run(this.feeds(feed), this.fetches());
-      for (const h of this.held) if (h.assignedTensor) h.values.set(h.assignedTensor.data as Float32Array);
+      for (const h of this.held) this.takeOver(h, results);
       const taken = new Set(this.held.flatMap((h) => [h.lowered.gradient, h.lowered.assigned]));
       return Object.fromEntries(session.outputNames.filter((name) => !taken.has(name)).map((name) => [name, numbers(results[name]!)]));
     } catch (cause) {
@@ -96,10 +97,15 @@ export class OrtStep implements CompiledStep {
     return Object.fromEntries([...inputs, ...weights, ...scale]);
   }
 
+  private takeOver({ lowered, gradient, values }: Held, results: Readonly<Record<string, Tensor>>): void {
+    if (lowered.gradient !== null && !this.parts.fillsOutputs) gradient!.set(results[lowered.gradient]!.data as Float32Array);
+    if (lowered.assigned !== null) values.set(results[lowered.assigned]!.data as Float32Array);
+  }
+
   /** What is given a tensor is written into it; null makes onnxruntime allocate. */
   private fetches(): Record<string, Tensor | null> {
     const fetches: Record<string, Tensor | null> = Object.fromEntries(this.parts.session.outputNames.map((name) => [name, null]));
-    for (const h of this.held) {
+    for (const h of this.parts.fillsOutputs ? this.held : []) {
       if (h.lowered.gradient !== null) fetches[h.lowered.gradient] = h.gradientTensor;
       if (h.lowered.assigned !== null) fetches[h.lowered.assigned] = h.assignedTensor;
     }
@@ -107,7 +113,7 @@ export class OrtStep implements CompiledStep {
   }
 }
 
-function hold(ort: Ort, lowered: LoweredParameter, initial: Float32Array): Held {
+function hold(ort: OrtApi, lowered: LoweredParameter, initial: Float32Array): Held {
   const { name, shape, order } = lowered, dims = order.map((p) => shape[p]!);
   const tensor = (values: Float32Array) => new ort.Tensor('float32', values, dims);
   const values = reorder(initial, shape, order);

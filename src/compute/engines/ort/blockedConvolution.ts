@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { lowerRecord } from '../../lower/index.ts';
 import { traceStep } from '../../trace/index.ts';
 import { reasonOf, sessionOptions } from './session.ts';
-import type { Ort } from './loadOnnxRuntime.ts';
+import type { OrtApi } from './session.ts';
 
 export interface BlockedConvolution {
   readonly works: boolean;
@@ -17,7 +17,7 @@ const TOLERANCE = 1e-5;
  * Tries onnxruntime's blocked convolution, which is not part of ONNX and may be missing or differ on this machine, against
  * the standard form: the filter gradients of depthwise convolutions with strides 1 and 2.
  */
-export async function tryBlockedConvolution(ort: Ort, threads: number): Promise<BlockedConvolution> {
+export async function tryBlockedConvolution(ort: OrtApi, threads: number): Promise<BlockedConvolution> {
   const record = traceStep({
     key: 'blocked-convolution',
     inputs: { x: { shape: [BATCH, SIDE, SIDE, CHANNELS], dtype: 'float32' }, dy1: { shape: [BATCH, SIDE, SIDE, CHANNELS], dtype: 'float32' }, dy2: { shape: [BATCH, SIDE / 2, SIDE / 2, CHANNELS], dtype: 'float32' } },

@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { GraftError } from '../../../domain/errors/index.ts';
 import { reasonOf } from './session.ts';
+import type { OrtApi } from './session.ts';
 
 export type Ort = typeof import('onnxruntime-node');
 
@@ -31,5 +35,24 @@ export async function loadOnnxRuntime(): Promise<Ort> {
     return await import('onnxruntime-node');
   } catch (cause) {
     throw new GraftError('ENGINE_UNAVAILABLE', `onnxruntime does not load on this machine: ${reasonOf(cause)}`, { field: 'engine', remedy: 'Run npm ci again, or choose another engine.' }, { cause });
+  }
+}
+
+/**
+ * Loads onnxruntime's WebAssembly build from its package: both of its files are named, so that nothing is looked for
+ * elsewhere. It has no telemetry.
+ * @param threads counts at the first call in a thread
+ * @throws GraftError ENGINE_UNAVAILABLE when it isn't there
+ */
+export async function loadOnnxRuntimeWeb(threads: number): Promise<OrtApi> {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+    const ort = await import('onnxruntime-web');
+    const file = (name: string) => pathToFileURL(join(folder, name));
+    ort.env.wasm.wasmPaths = { mjs: file('ort-wasm-simd-threaded.mjs'), wasm: file('ort-wasm-simd-threaded.wasm') };
+    ort.env.wasm.numThreads = threads;
+    return ort;
+  } catch (cause) {
+    throw new GraftError('ENGINE_UNAVAILABLE', `onnxruntime's WebAssembly build does not load: ${reasonOf(cause)}`, { field: 'engine', remedy: 'Run npm ci again, or choose another engine.' }, { cause });
   }
 }

@@ -1,6 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 
 export type { InferenceSession, Tensor };
+/** What the native package and the WebAssembly one have in common. */
+export type OrtApi = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor' | 'env'>;
 
 /** First line of what a library said. */
 export function reasonOf(cause: unknown): string {
@@ -11,9 +13,9 @@ export function reasonOf(cause: unknown): string {
  * @param threads for one operator; with a fixed number results repeat bit for bit.
  * Memory patterns are off: at the same speed they take half as much memory again for a training step.
  */
-export function sessionOptions(threads: number): InferenceSession.SessionOptions {
+export function sessionOptions(threads: number, provider = 'cpu'): InferenceSession.SessionOptions {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',

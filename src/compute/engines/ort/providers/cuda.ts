@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { GraftError } from '../../../../domain/errors/index.ts';
+import type { StartProvider } from '../OrtProvider.ts';
+import { nvidia } from '../adapter.ts';
+import { loadOnnxRuntime } from '../loadOnnxRuntime.ts';
+import { reasonOf } from '../session.ts';
+import { openOnDevice, tryDevice } from './onDevice.ts';
+
+/** Read by cuBLAS and cuDNN when they are first used: products of full single precision, not rounded to ten bits first. */
+const TENSOR_FLOAT = 'NVIDIA_TF32_OVERRIDE';
+
+/** CUDA, where its provider was put beside onnxruntime: npm doesn't bring it (`onnxruntime-node`'s own install script fetches it). */
+export const startCuda: StartProvider = async () => {
+  const library = providerLibrary(process.platform, process.arch);
+  if (library === null) throw unavailable('onnxruntime has no CUDA provider for this system');
+  if (!existsSync(library)) throw unavailable("onnxruntime's CUDA provider is not installed");
+  if (isMainThread) process.env[TENSOR_FLOAT] = '0';
+  const ort = await loadOnnxRuntime();
+  try {
+    await tryDevice(ort, 'cuda');
+  } catch (cause) {
+    throw unavailable(`The CUDA provider does not work here: ${reasonOf(cause)}`, cause);
+  }
+  const { name, memoryBytes } = nvidia('NVIDIA');
+  return {
+    engine: 'ort-cuda',
+    version: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, CUDA`,
+    device: name,
+    deterministic: false,
+    threads: null,
+    softwareAdapter: false,
+    memoryBytes,
+    ort,
+    fillsOutputs: true,
+    depthwiseFilter: 'grouped',
+    open: (graph) => openOnDevice(ort, 'cuda', graph),
+  };
+};
+
+/** Where the provider would lie; null for a system that it isn't built for. */
+export function providerLibrary(platform: NodeJS.Platform, arch: string): string | null {
+  const file = { linux: 'libonnxruntime_providers_cuda.so', win32: 'onnxruntime_providers_cuda.dll' }[platform as 'linux' | 'win32'];
+  if (file === undefined || arch !== 'x64') return null;
+  const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
+  return join(dirname(entry), '..', 'bin', 'napi-v6', platform, arch, file);
+}
+
+function unavailable(message: string, cause?: unknown): GraftError {
+  return new GraftError('ENGINE_UNAVAILABLE', message, { field: 'engine', remedy: 'Choose ort-webgpu, which needs no CUDA, or ort-cpu.' }, { cause });
+}
