@@ -1,4 +1,5 @@
-export { createEngine, loadOnnxRuntime, silenceOnnxRuntime } from './engines/index.ts';
+export { BUILD_LAYOUT, CORE_KEY, createEngine, enginesFolder, loadOnnxRuntime, readNativeBuild, silenceOnnxRuntime, silenceTensorflow, tensorflowFolder } from './engines/index.ts';
+export type { NativeBuild } from './engines/index.ts';
 export { OnnxGraph, float, printGraph, readOnnxMetadata, verifyGraph } from './graph/index.ts';
 export { lowerRecord } from './lower/index.ts';
 export type { CompiledStep, Engine, NumericArray, StepDefinition } from './port.ts';

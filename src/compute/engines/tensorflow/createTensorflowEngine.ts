@@ -16,7 +16,18 @@ interface Source {
   load(): Promise<string>;
 }
 
+/** Read by TensorFlow as it loads: errors are logged, remarks on the processor and on rounding aren't. */
+const LOG_LEVEL = 'TF_CPP_MIN_LOG_LEVEL';
+
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+/**
+ * Keeps TensorFlow from writing remarks to standard error. To be called first in a process that may compute in threads: a
+ * thread's environment is a copy that the library can't see.
+ */
+export function silenceTensorflow(): void {
+  process.env[LOG_LEVEL] ??= '2';
+}
 
 /**
  * Eager TensorFlow by tfjs's native backend: what `npm run engine:native` built, else one of tfjs's packages where it is
@@ -24,6 +35,7 @@ const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
  * @throws GraftError ENGINE_UNAVAILABLE with each reason when none loads.
  */
 export async function createTensorflowEngine(): Promise<Engine> {
+  silenceTensorflow();
   restoreUtilities();
   const reasons: string[] = [];
   for (const source of [builtHere(), ...PACKAGES.map(fromPackage)]) {

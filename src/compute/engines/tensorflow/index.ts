@@ -1,3 +1,3 @@
-export { createTensorflowEngine } from './createTensorflowEngine.ts';
+export { createTensorflowEngine, silenceTensorflow } from './createTensorflowEngine.ts';
 export { BUILD_LAYOUT, CORE_KEY, enginesFolder, readNativeBuild, tensorflowFolder } from './nativeBuild.ts';
 export type { NativeBuild } from './nativeBuild.ts';
