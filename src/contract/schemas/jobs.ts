@@ -14,6 +14,11 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('memory'), runId: z.string(), ...memorySchema.shape }),
   z.object({ ...base, type: z.literal('run'), runId: z.string(), arm: z.string(), seed: z.int(), fold: z.int().nullable(), status: z.string() }),
   z.object({ ...base, type: z.literal('epoch'), runId: z.string(), ...epochSchema.shape }),
+  /** Some images of the validation part as a run sees them after an epoch: always the same ones. */
+  z.object({
+    ...base, type: z.literal('glimpse'), runId: z.string(), epoch: z.int(), taskId: z.string(),
+    images: z.array(z.object({ sampleId: z.string(), truth: z.string(), predicted: z.string(), probability: z.number() })),
+  }),
   z.object({ ...base, type: z.literal('row'), file: z.string(), ok: z.boolean(), message: z.string() }),
   z.object({ ...base, type: z.literal('prediction'), file: z.string(), ok: z.boolean(), message: z.string().optional(), tasks: z.record(z.string(), z.object({ probabilities: z.record(z.string(), z.number()) })) }),
   z.object({ ...base, type: z.literal('exported'), result: exportResultSchema }),

@@ -134,6 +134,12 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** What a run says of some images of its validation part after an epoch. `predicted`: index of the likeliest class of the task. */
+export interface Glimpse {
+  readonly task: number;
+  readonly images: readonly { readonly sample: number; readonly predicted: number; readonly probability: number }[];
+}
+
 /** `probabilities[i]` belongs to `samples[i]`, flat over samples × classes of the task. */
 export interface PredictionBatch {
   readonly runId: string;
@@ -155,6 +161,7 @@ export type FromWorker =
     readonly from: { readonly epoch: number; readonly batch: number }; readonly leftOut: readonly LeftOut[];
   }
   | { readonly type: 'epoch'; readonly runId: string; readonly epoch: Epoch }
+  | { readonly type: 'glimpse'; readonly runId: string; readonly epoch: number; readonly glimpse: Glimpse }
   | { readonly type: 'checkpoint'; readonly runId: string; readonly checkpoint: Checkpoint }
   | { readonly type: 'predictions'; readonly batch: PredictionBatch }
   | { readonly type: 'run-ended'; readonly result: RunResult }

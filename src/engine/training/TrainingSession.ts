@@ -103,11 +103,23 @@ export class TrainingSession {
         saveEpoch(runs, message.runId, message.epoch);
         this.#context.emit({ type: 'epoch', runId: message.runId, ...message.epoch });
         break;
+      case 'glimpse': this.#glimpse(message); break;
       case 'checkpoint': await saveCheckpoint(runs, message.runId, message.checkpoint); break;
       case 'predictions': this.#predictions(message.batch); break;
       case 'run-ended': this.#ended(message.result); break;
       default: break;
     }
+  }
+
+  #glimpse({ runId, epoch, glimpse: { task, images } }: Extract<FromWorker, { type: 'glimpse' }>): void {
+    const { id, classes } = this.#dataset.tasks[task]!;
+    this.#context.emit({
+      type: 'glimpse', runId, epoch, taskId: id,
+      images: images.map(({ sample, predicted, probability }) => {
+        const { id: sampleId, labels } = this.#dataset.samples[sample]!;
+        return { sampleId, truth: classes[labels[task]!]!, predicted: classes[predicted]!, probability };
+      }),
+    });
   }
 
   #unreadable(index: number, message: string): void {

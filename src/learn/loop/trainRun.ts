@@ -95,7 +95,7 @@ async function endEpoch(run: Run, host: RunHost, batches: readonly Batch[], star
     seconds: (host.now() - started) / 1000,
     imagesPerSecond: run.train.length / trained,
     learningRate,
-  });
+  }, validation.probabilities);
 }
 
 function end(run: Run, host: RunHost, status: RunOutcome['status']): RunOutcome {

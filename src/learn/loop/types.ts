@@ -64,7 +64,8 @@ export interface RunHost {
   readonly signal: AbortSignal;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
-  readonly epoch: (report: EpochReport) => void;
+  /** `probabilities` of each task, flat over the validation part's samples × classes, by the weights of this epoch. */
+  readonly epoch: (report: EpochReport, probabilities: readonly Float32Array[]) => void;
   /** Asked after each step and epoch. */
   readonly checkpointDue: () => boolean;
   readonly checkpoint: (checkpoint: RunCheckpoint) => void;

@@ -11,6 +11,8 @@ export interface Validation {
   readonly losses: Readonly<Record<string, number>>;
   /** `TASK/metric` → value, null where undefined. */
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** Of each task, flat over samples × classes. */
+  readonly probabilities: readonly Float32Array[];
 }
 
 /**
@@ -21,6 +23,7 @@ export async function validate(run: Run, learningRate: number): Promise<Validati
   const { request, validation, losses: options, progress } = run;
   const { tasks, source, steps } = request;
   const logits = await predictLogits({ step: steps.evaluate, batch: steps.batch, source, tasks }, validation);
+  const probabilities = logits.map((values, t) => toProbabilities(values, tasks[t]!.classes));
   const losses: Record<string, number> = {};
   const metrics: Record<string, number | null> = {};
   for (const [t, task] of tasks.entries()) {
@@ -29,7 +32,7 @@ export async function validate(run: Run, learningRate: number): Promise<Validati
     if (divisor === 0 || progress.lossWeights[t] === 0) continue;
     losses[task.name] = numerator / divisor;
     if (!Number.isFinite(losses[task.name])) throw diverged(task.name, `the validation loss became ${losses[task.name]} in epoch ${progress.epoch + 1}`, learningRate);
-    for (const [metric, value] of Object.entries(taskMetrics(labels, toProbabilities(logits[t]!, task.classes), task.classes))) metrics[`${task.name}/${metric}`] = value;
+    for (const [metric, value] of Object.entries(taskMetrics(labels, probabilities[t]!, task.classes))) metrics[`${task.name}/${metric}`] = value;
   }
-  return { total: Object.values(losses).reduce((sum, loss) => sum + loss, 0), losses, metrics };
+  return { total: Object.values(losses).reduce((sum, loss) => sum + loss, 0), losses, metrics, probabilities };
 }

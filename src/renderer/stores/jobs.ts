@@ -13,7 +13,7 @@ export interface JobView {
   readonly job: Job;
   readonly status: Job['status'];
   readonly progress: Progress | null;
-  /** All events but progress, of which only the last counts. */
+  /** All events but progress, of which only the last counts; of the glimpses of a run, too. */
   readonly events: readonly JobEvent[];
   readonly lastSeq: number;
   readonly error: ErrorInfo | null;
@@ -24,7 +24,7 @@ export function reduceJob(view: JobView, event: JobEvent): JobView {
   if (event.seq <= view.lastSeq) return view;
   const next = { ...view, lastSeq: event.seq };
   if (event.type === 'progress') return { ...next, progress: event };
-  const events = [...view.events, event];
+  const events = [...(event.type === 'glimpse' ? view.events.filter((one) => one.type !== 'glimpse' || one.runId !== event.runId) : view.events), event];
   return event.type === 'end' ? { ...next, events, status: event.status, error: event.error } : { ...next, events };
 }
 

@@ -5,6 +5,7 @@ import type { RunHost, RunOutcome, RunTask, Weights } from '../../learn/index.ts
 import type { TrainContext } from '../jobs/context.ts';
 import { toErrorInfo } from '../jobs/context.ts';
 import type { CompiledNetwork } from '../networks/index.ts';
+import { glimpse } from './glimpse.ts';
 import { checkParts } from './parts.ts';
 import { networkRequest } from './prepared.ts';
 import type { PreparedRun } from './prepared.ts';
@@ -90,6 +91,8 @@ function runHost(spec: RunSpec, { job, context, advanced }: RunScene): RunHost {
     now: () => performance.now(),
     epoch: (epoch) => {
       context.post({ type: 'epoch', runId: spec.runId, epoch });
+      const seen = glimpse(spec, job, validation, probabilities);
+      if (seen !== null) context.post({ type: 'glimpse', runId: spec.runId, epoch: epoch.epoch, glimpse: seen });
       advanced(epoch.epoch / spec.recipe.epochs);
     },
     // One at a time: where the other side is slow, checkpoints get rarer instead of piling up.

@@ -55,7 +55,7 @@ export function fakeWorker(options: FakeWorkerOptions = {}): () => WorkerPort {
 async function* script(job: WorkerJob, options: FakeWorkerOptions, cancel: Promise<void>): AsyncGenerator<FromWorker> {
   if (job.type === 'probe') {
     const ok = job.engine === 'ort-cpu' || job.engine === 'plain';
-    yield { type: 'probed', result: { engine: job.engine, ok, version: ok ? '1.0' : null, device: ok ? 'test' : null, millisecondsPerStep: ok ? 5 : null, maxAbsError: ok ? 0 : null, deterministic: ok ? true : null, threads: ok ? 1 : null, reason: ok ? 'It computes correctly.' : 'It is not there.' } };
+    yield { type: 'probed', result: { engine: job.engine, ok, version: ok ? '1.0' : null, device: ok ? 'test' : null, millisecondsPerStep: ok ? 5 : null, maxAbsError: ok ? 0 : null, deterministic: ok ? true : null, threads: ok ? 1 : null, softwareAdapter: ok ? false : null, memoryBytes: null, graphHash: null, nodes: null, nodesElsewhere: null, reason: ok ? 'It computes correctly.' : 'It is not there.' } };
   }
   if (job.type === 'export') {
     yield { type: 'exported', file: job.out, bytes: 10, card: `${job.out}.md`, parity: { runtime: 'test', samples: job.samples.length, maxAbsDiff: 0, argmaxAgreement: 1 } };
@@ -94,6 +94,7 @@ async function* runScript(job: TrainJob, run: RunSpec, options: FakeWorkerOption
   yield { type: 'run-started', runId, engine: ENGINE, memory: null, from: { epoch: run.resume?.epoch ?? 0, batch: 0 }, leftOut: leftOut(job, run, options) };
   for (let epoch = run.resume?.epoch ?? 0; epoch < EPOCHS; epoch++) {
     yield { type: 'epoch', runId, epoch: { epoch, loss: { train: 1 / (epoch + 1) }, metrics: {}, seconds: 1, imagesPerSecond: 10, learningRate: 0.1 } };
+    yield { type: 'glimpse', runId, epoch, glimpse: { task: run.tasks[0]!, images: run.validation.slice(0, 2).map((sample) => ({ sample, predicted: 1, probability: 0.75 })) } };
     yield { type: 'checkpoint', runId, checkpoint: { epoch: epoch + 1, state: { epoch: epoch + 1 }, tensors: [{ name: 'head/w', shape: [2], values: Float32Array.of(epoch, run.seed) }, { name: 'best/head/w', shape: [2], values: Float32Array.of(0.5, run.seed) }] } };
     if (options.waitForCancel) {
       await cancel;

@@ -36,7 +36,13 @@ describe('a run', () => {
     const { jobId, runId } = await client.run.start({ project, recipe: RECIPE, tasks: ['finding'], seed: 7 });
     const events = await started.follow(jobId);
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
-    expect(events.map((event) => event.type)).toEqual(['engine', 'run', 'epoch', 'epoch', 'epoch', 'run', 'end']);
+    expect(events.map((event) => event.type)).toEqual(['engine', 'run', 'epoch', 'glimpse', 'epoch', 'glimpse', 'epoch', 'glimpse', 'run', 'end']);
+    const glimpse = events.findLast((event) => event.type === 'glimpse')!;
+    expect(glimpse).toMatchObject({ runId, epoch: 2, taskId: '1', images: [{ predicted: 'b', probability: 0.75 }, { predicted: 'b', probability: 0.75 }] });
+    for (const image of await client.image.list({ project, ids: glimpse.images.map(({ sampleId }) => sampleId) })) {
+      expect(image.part).toBe('validation');
+      expect(glimpse.images.find(({ sampleId }) => sampleId === image.id)!.truth).toBe(Number(image.group.slice(1)) % 2 === 0 ? 'a' : 'b');
+    }
     const run = await client.run.get({ project, runId });
     expect(run).toMatchObject({
       status: 'done', arm: 'frozen', seed: 7, fold: null, taskIds: ['1'], engine: { name: 'ort-cpu', graphHash: 'abc' }, backbone: { id: 'efficientnet-lite0' },

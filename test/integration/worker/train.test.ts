@@ -29,6 +29,9 @@ describe('a train job in a worker process', () => {
     }
     // Frozen: exactly 0, not merely small.
     expect(Object.entries(ended.result('frozen').changed).filter(([layer]) => !layer.startsWith('head_')).every(([, d]) => d === 0)).toBe(true);
+    const seen = ended.of('glimpse').filter((m) => m.runId === 'top');
+    expect(seen.map((m) => [m.epoch, m.glimpse.images.map(({ sample }) => sample)])).toEqual([1, 2].map((epoch) => [epoch, seen[0]!.glimpse.images.map(({ sample }) => sample)]));
+    for (const { sample, probability } of seen[1]!.glimpse.images) expect(job.runs[0]!.validation.includes(sample) && probability >= 0.5).toBe(true);
     expect(ended.of('epoch').map((m) => m.runId).sort()).toEqual([...STRATEGIES, ...STRATEGIES].sort());
   });
 

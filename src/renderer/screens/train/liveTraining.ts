@@ -1,5 +1,6 @@
 import type { Epoch, JobEvent } from '../../../contract/index.ts';
 
+export type GlimpseEvent = Extract<JobEvent, { type: 'glimpse' }>;
 type EngineEvent = Extract<JobEvent, { type: 'engine' }>;
 export interface LiveRun {
   readonly runId: string;
@@ -8,6 +9,8 @@ export interface LiveRun {
   readonly fold: number | null;
   readonly status: string;
   readonly epochs: readonly Epoch[];
+  /** Some images of validation as it sees them after its last epoch. */
+  readonly glimpse: GlimpseEvent | null;
 }
 export interface LiveTraining {
   /** In the order in which they began. */
@@ -29,7 +32,10 @@ export function liveTraining(events: readonly JobEvent[]): LiveTraining {
     else if (event.type === 'note') notes.push(event.message);
     else if (event.type === 'run') {
       const { runId, arm, seed, fold, status } = event;
-      runs.set(runId, { runId, arm, seed, fold, status, epochs: runs.get(runId)?.epochs ?? [] });
+      runs.set(runId, { runId, arm, seed, fold, status, epochs: runs.get(runId)?.epochs ?? [], glimpse: runs.get(runId)?.glimpse ?? null });
+    } else if (event.type === 'glimpse') {
+      const run = runs.get(event.runId);
+      if (run) runs.set(event.runId, { ...run, glimpse: event });
     } else if (event.type === 'epoch') {
       const run = runs.get(event.runId);
       if (run) runs.set(event.runId, { ...run, epochs: [...run.epochs.filter((epoch) => epoch.epoch < event.epoch), event] });

@@ -16,6 +16,11 @@ describe('reduceJob', () => {
     const view = [progress(1, 1), note(2), progress(3, 5), end(4)].reduce(reduceJob, start);
     expect(view).toMatchObject({ status: 'done', lastSeq: 4, progress: { done: 5 }, events: [{ type: 'note' }, { type: 'end' }] });
   });
+  it('keeps of each run only its last glimpse', () => {
+    const glimpse = (seq: number, runId: string): JobEvent => ({ ...base, seq, type: 'glimpse', runId, epoch: seq, taskId: 't', images: [] });
+    const view = [glimpse(1, 'a'), note(2), glimpse(3, 'b'), glimpse(4, 'a')].reduce(reduceJob, start);
+    expect(view.events.map((event) => event.seq)).toEqual([2, 3, 4]);
+  });
   it('ignores what it has seen, so that joining again changes nothing', () => {
     const view = [note(1), note(2)].reduce(reduceJob, start);
     expect([note(1), note(2)].reduce(reduceJob, view)).toBe(view);

@@ -69,6 +69,11 @@ describe('liveTraining', () => {
     const live = liveTraining(events);
     expect([live.current.map(runTitle), live.ended, live.engine?.name, live.notes, live.runs.map((one) => one.epochs.length)]).toEqual([['top, fold 1, seed 1'], 1, 'ort-cpu', ['n'], [2, 1]]);
   });
+  it('keeps what each run says of the same images after its last epoch', () => {
+    const glimpse = (seq: number, runId: string, after: number): JobEvent => ({ ...at, seq, type: 'glimpse', runId, epoch: after, taskId: 't', images: [] });
+    const live = liveTraining([...events, glimpse(9, 'b', 1), glimpse(10, 'b', 2), glimpse(11, 'unknown', 3)]);
+    expect(live.runs.map((one) => one.glimpse?.epoch)).toEqual([undefined, 2]);
+  });
   it('shows the last run once none runs', () => {
     expect(liveTraining([...events, state(9, 'b', 'top', 'cancelled')]).current.map((one) => one.arm)).toEqual(['top']);
   });
