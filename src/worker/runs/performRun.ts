@@ -65,7 +65,7 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
   const firstWeights = studio.networks.firstWeights(networkRequest(run), spec.seed);
   const outcome = await trainRun(
     { recipe: spec.recipe, seed: spec.seed, tasks, ...compiled, source: inputs.source, ...parts, firstWeights, resume: spec.resume },
-    runHost(spec, scene),
+    runHost(spec, scene, parts.validation),
   );
   const training = seconds(started);
   if (outcome.status === 'done') await postPredictions(run, scene, { inputs, compiled, features });
@@ -83,13 +83,13 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
   };
 }
 
-function runHost(spec: RunSpec, { job, context, advanced }: RunScene): RunHost {
+function runHost(spec: RunSpec, { job, context, advanced }: RunScene, validation: readonly number[]): RunHost {
   let saved = performance.now();
   let underway = 0;
   return {
     signal: context.signal,
     now: () => performance.now(),
-    epoch: (epoch) => {
+    epoch: (epoch, probabilities) => {
       context.post({ type: 'epoch', runId: spec.runId, epoch });
       const seen = glimpse(spec, job, validation, probabilities);
       if (seen !== null) context.post({ type: 'glimpse', runId: spec.runId, epoch: epoch.epoch, glimpse: seen });
