@@ -19,6 +19,11 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Variable name → gradient of the same shape. Absent or null: the variable isn't trained by this step. */
   readonly gradients?: Readonly<Record<string, Tensor | null>>;
+  /**
+   * Further gradients of the same variables, group by group: those of each task's loss, for methods that weigh tasks against
+   * each other. Group → variable name → gradient.
+   */
+  readonly gradientGroups?: Readonly<Record<string, Readonly<Record<string, Tensor | null>>>>;
 }
 
 /** A computation in plain tfjs code: a training step without its update, a prediction, a frozen trunk. */
@@ -48,6 +53,8 @@ export interface Parameter {
   readonly values: Float32Array;
   /** The gradient of the last run in the same order; null where the step has none. A view: valid until the next run. */
   readonly gradient: Float32Array | null;
+  /** The gradients of the step's groups that reach the variable, by group; as `gradient`. Empty for most steps. */
+  readonly groupGradients: ReadonlyMap<string, Float32Array>;
 }
 
 export interface StepInfo extends Repeatability {

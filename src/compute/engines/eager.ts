@@ -13,6 +13,7 @@ interface Held {
   readonly variable: tf.Variable;
   readonly values: Float32Array;
   gradient: Float32Array | null;
+  readonly groupGradients: Map<string, Float32Array>;
 }
 
 export interface EagerHost extends Repeatability {
@@ -62,7 +63,7 @@ function compileEager(host: EagerHost, definition: StepDefinition): CompiledStep
 }
 
 function hold(variable: tf.Variable): Held {
-  return { name: variable.name, shape: variable.shape, variable, values: Float32Array.from(variable.dataSync()), gradient: null };
+  return { name: variable.name, shape: variable.shape, variable, values: Float32Array.from(variable.dataSync()), gradient: null, groupGradients: new Map() };
 }
 
 function runEager(host: EagerHost, definition: StepDefinition, held: readonly Held[], feed: Readonly<Record<string, NumericArray>>): Record<string, Float32Array> {
@@ -73,11 +74,15 @@ function runEager(host: EagerHost, definition: StepDefinition, held: readonly He
       for (const h of held) h.variable.assign(tf.tensor(h.values.slice(), [...h.shape]));
       const before = new Map(held.map((h) => [h, h.variable.dataId]));
       const inputs = Object.fromEntries(Object.entries(definition.inputs).map(([name, spec]) => [name, tf.tensor(feed[name]!.slice(), [...spec.shape], spec.dtype)]));
-      const { outputs, gradients = {} } = definition.build(inputs);
+      const { outputs, gradients = {}, gradientGroups = {} } = definition.build(inputs);
       for (const h of held) {
         if (h.variable.dataId !== before.get(h)) h.values.set(h.variable.dataSync());
         const gradient = gradients[h.name];
         h.gradient = gradient ? Float32Array.from(gradient.dataSync()) : null;
+        for (const [group, byName] of Object.entries(gradientGroups)) {
+          const own = byName[h.name];
+          if (own) h.groupGradients.set(group, Float32Array.from(own.dataSync()));
+        }
       }
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, Float32Array.from(tensor.dataSync())]));
     }));

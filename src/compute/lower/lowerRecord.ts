@@ -22,6 +22,8 @@ export interface LoweredParameter {
   /** Names in the graph; null where it has none (a weight that nothing reads, no gradient, not assigned). */
   readonly input: string | null;
   readonly gradient: string | null;
+  /** Its gradients in groups: group → name. */
+  readonly groupGradients: ReadonlyMap<string, string>;
   readonly assigned: string | null;
 }
 
@@ -36,7 +38,7 @@ export interface LoweredStep {
 
 /**
  * Turns a record into operators of a graph. Outputs get the names that the step gave them, gradients `gradient/NAME` in the
- * element order of their variable, assigned variables `assigned/NAME`.
+ * element order of their variable (those of a group `gradient/GROUP/NAME`), assigned variables `assigned/NAME`.
  * With `weights` variables become constants and `parameters` names no inputs.
  * @throws GraftError INTERNAL naming the kernel that has no rule, or the fault of a graph that isn't well formed.
  */
@@ -51,8 +53,13 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
   }
   const results = new ResultNames(low);
   for (const [name, value] of record.outputs) results.add(value, natural(value.shape.length), name);
-  const scale = record.gradients.some(Boolean) ? scaleInput(low) : null;
+  const groups = [...record.gradientGroups];
+  const scale = [record.gradients, ...groups.map(([, list]) => list)].some((list) => list.some(Boolean)) ? scaleInput(low) : null;
   const gradients = record.variables.map((variable, i) => results.maybe(record.gradients[i], low.orderOf(variable), `gradient/${variable.name}`, scale));
+  const groupGradients = record.variables.map((variable, i) => groups.flatMap(([group, list]): [string, string][] => {
+    const name = results.maybe(list[i], low.orderOf(variable), `gradient/${group}/${variable.name}`, scale);
+    return name === null ? [] : [[group, name]];
+  }));
   const assigned = record.variables.map((variable, i) => results.maybe(record.assigned[i], low.orderOf(variable), `assigned/${variable.name}`));
   results.apply();
   dropUnread(low.graph, start);
@@ -64,6 +71,7 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
     order: low.orderOf(variable),
     input: low.isKnown(variable) && !options.weights ? low.get(variable) : null,
     gradient: gradients[i]!,
+    groupGradients: new Map(groupGradients[i]),
     assigned: assigned[i]!,
   }));
   return { graph: low.graph, inputs: record.inputs.filter((input) => low.isKnown(input)).map((input) => input.name), gradientScale: scale, parameters };

@@ -1,5 +1,6 @@
 import type { StepRecord, TraceNode, Value } from '../record/index.ts';
 import { RecordBuilder } from './RecordBuilder.ts';
+import { withResults } from './rewrite.ts';
 import { sameShape, sizeOf } from './values.ts';
 
 /**
@@ -25,10 +26,9 @@ function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
 export function factoring(record: StepRecord): StepRecord {
   const pass = new Factoring();
   for (const node of record.nodes) pass.add(node);
-  const value = (old: Value | null) => (old ? pass.value(old) : null);
-  const outputs = new Map([...record.outputs].map(([name, old]) => [name, pass.value(old)]));
-  const gradients = record.gradients.map(value), assigned = record.assigned.map(value);
-  return { ...record, outputs, gradients, assigned, nodes: pass.builder.nodes };
+  // writing out a result may add a node, so the list is taken afterwards
+  const results = withResults(record, (old) => pass.value(old));
+  return { ...results, nodes: pass.builder.nodes };
 }
 
 class Factoring {

@@ -1,4 +1,4 @@
-import { recordedNode } from '../record/index.ts';
+import { recordedNode, resultsOf } from '../record/index.ts';
 import type { Attributes, Geometry, NodeValue, StepRecord, TraceDType, TraceNode, Value } from '../record/index.ts';
 
 /** What a pass has at hand while it goes over a record from the first call to the last. */
@@ -41,12 +41,13 @@ export function rewrite(record: StepRecord, visit: Visit, given: ReadonlyMap<Val
 }
 
 /** The record with its results replaced. */
-function withResults(record: StepRecord, value: (old: Value) => Value): StepRecord {
+export function withResults(record: StepRecord, value: (old: Value) => Value): StepRecord {
   const maybe = (old: Value | null) => old && value(old);
   return {
     ...record,
     outputs: new Map([...record.outputs].map(([name, old]) => [name, value(old)])),
     gradients: record.gradients.map(maybe),
+    gradientGroups: new Map([...record.gradientGroups].map(([group, list]) => [group, list.map(maybe)])),
     assigned: record.assigned.map(maybe),
   };
 }
@@ -54,10 +55,8 @@ function withResults(record: StepRecord, value: (old: Value) => Value): StepReco
 /** How often each value is read, results included. */
 export function countUses(record: StepRecord): (value: Value) => number {
   const uses = new Map<Value, number>();
-  const count = (value: Value | null) => value && uses.set(value, (uses.get(value) ?? 0) + 1);
+  const count = (value: Value | null) => void (value && uses.set(value, (uses.get(value) ?? 0) + 1));
   for (const node of record.nodes) node.inputs.forEach(count);
-  for (const value of record.outputs.values()) count(value);
-  record.gradients.forEach(count);
-  record.assigned.forEach(count);
+  resultsOf(record).forEach(count);
   return (value) => uses.get(value) ?? 0;
 }

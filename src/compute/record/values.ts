@@ -84,13 +84,15 @@ export interface StepRecord {
   readonly outputs: ReadonlyMap<string, Value>;
   /** By position of the variable; null where the step has no gradient for it. */
   readonly gradients: readonly (Value | null)[];
+  /** Further gradients, such as one a task; each list as `gradients`. */
+  readonly gradientGroups: ReadonlyMap<string, readonly (Value | null)[]>;
   /** By position of the variable: the value that the step assigned to it, null if none. */
   readonly assigned: readonly (Value | null)[];
 }
 
-/** All results of a record: outputs, then gradients and assigned values in the order of the variables. */
+/** All results of a record: outputs, then gradients, those of groups and assigned values in the order of the variables. */
 export function resultsOf(record: StepRecord): Value[] {
-  return [...record.outputs.values(), ...record.gradients, ...record.assigned].filter((value) => value !== null);
+  return [...record.outputs.values(), ...record.gradients, ...[...record.gradientGroups.values()].flat(), ...record.assigned].filter((value) => value !== null);
 }
 
 export function describeValue(value: Value): string {

@@ -25,9 +25,11 @@ export function verifyRecord(record: StepRecord, after: string): void {
     known.add(node.output);
   }
   for (const [name, value] of record.outputs) check(value, `output "${name}"`);
-  if (record.gradients.length !== record.variables.length || record.assigned.length !== record.variables.length) fail('results and variables differ in number');
+  const lists = [['gradient', record.gradients], ...[...record.gradientGroups].map(([group, list]) => [`gradient "${group}"`, list] as const), ['assigned value', record.assigned]] as const;
+  if (lists.some(([, list]) => list.length !== record.variables.length)) fail('results and variables differ in number');
   record.variables.forEach((variable, i) => {
-    for (const [what, value] of [['gradient', record.gradients[i]], ['assigned value', record.assigned[i]]] as const) {
+    for (const [what, list] of lists) {
+      const value = list[i];
       if (!value) continue;
       check(value, `${what} of "${variable.name}"`);
       if (value.dtype !== 'float32' || value.shape.join() !== variable.shape.join()) fail(`the ${what} of "${variable.name}" [${variable.shape.join(', ')}] is a ${value.dtype} of [${value.shape.join(', ')}]`);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
-import type { StepDefinition } from '../port.ts';
+import type { StepDefinition, StepResult } from '../port.ts';
 import { deadCode } from '../passes/index.ts';
 import { installTraceBackend } from './install.ts';
 import { TRACE_BACKEND } from './TraceBackend.ts';
@@ -10,6 +10,7 @@ import type { InputValue, StepRecord, TraceNode, Value, VariableValue } from '..
 interface Results {
   readonly outputs: Map<string, Value>;
   readonly gradients: (Value | null)[];
+  readonly gradientGroups: Map<string, (Value | null)[]>;
   readonly assigned: (Value | null)[];
 }
 
@@ -53,7 +54,7 @@ function record(backend: TraceBackend, definition: StepDefinition, variables: re
         const place = (value: Value) => tf.engine().makeTensorFromTensorInfo(backend.place(value), backend);
         variables.forEach((value, i) => definition.variables[i]!.assign(place(value)));
         const step = definition.build(Object.fromEntries(inputs.map((value) => [value.name, place(value)])));
-        results = collect(backend, definition, variables, step.outputs, step.gradients ?? {});
+        results = collect(backend, definition, variables, step);
       });
       if (Object.keys(tf.engine().registeredVariables).length !== registered.length) throw new GraftError('INTERNAL', `Step "${definition.key}" makes a variable: build the model before the step`);
       return results!;
@@ -65,13 +66,17 @@ function record(backend: TraceBackend, definition: StepDefinition, variables: re
   }
 }
 
-function collect(backend: TraceBackend, definition: StepDefinition, variables: readonly VariableValue[], outputs: Readonly<Record<string, tf.Tensor>>, gradients: Readonly<Record<string, tf.Tensor | null>>): Results {
-  for (const name of Object.keys(gradients)) {
-    if (!variables.some((v) => v.name === name)) throw new GraftError('INTERNAL', `Step "${definition.key}" has a gradient for "${name}", which is not one of its variables`);
-  }
+function collect(backend: TraceBackend, definition: StepDefinition, variables: readonly VariableValue[], { outputs, gradients = {}, gradientGroups = {} }: StepResult): Results {
+  const ofVariables = (byName: Readonly<Record<string, tf.Tensor | null>>) => {
+    for (const name of Object.keys(byName)) {
+      if (!variables.some((v) => v.name === name)) throw new GraftError('INTERNAL', `Step "${definition.key}" has a gradient for "${name}", which is not one of its variables`);
+    }
+    return variables.map(({ name }) => (byName[name] ? backend.valueIn(byName[name]) : null));
+  };
   return {
     outputs: new Map(Object.entries(outputs).map(([name, tensor]) => [name, backend.valueIn(tensor)])),
-    gradients: variables.map(({ name }) => (gradients[name] ? backend.valueIn(gradients[name]) : null)),
+    gradients: ofVariables(gradients),
+    gradientGroups: new Map(Object.entries(gradientGroups).map(([group, byName]) => [group, ofVariables(byName)])),
     assigned: variables.map((value, i) => {
       const now = backend.valueIn(definition.variables[i]!);
       return now === value ? null : now;

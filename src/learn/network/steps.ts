@@ -1,5 +1,5 @@
-import { ones, stack, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { clone, ones, stack, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { StepDefinition, TensorSpec } from '../../compute/port.ts';
 import { FEATURES } from '../backbone/index.ts';
 import type { ModelParameter } from '../backbone/index.ts';
@@ -35,6 +35,41 @@ export function trainingStep(network: Network, { key, batch, dropout }: StepOpti
       };
       const { value, grads } = valueAndGrads(losses)([...trainable], ones([model.heads.length]));
       return { outputs: { loss: value }, gradients: Object.fromEntries(trainable.map((variable, i) => [variable.name, grads[i]!])) };
+    },
+  };
+}
+
+/**
+ * As `trainingStep`, for methods that weigh tasks against each other: the gradients of each task's own loss on the weights
+ * that tasks share (the trunk) are groups of their own, by the task's id; a head has the gradient of its task.
+ * The forward pass is there once: equal calls are made once. As many passes back as there are tasks.
+ */
+export function taskGradientStep(network: Network, { key, batch, dropout }: StepOptions & { readonly dropout: boolean }): StepDefinition {
+  const { model } = network, { inputs, variables } = trainingStep(network, { key, batch, dropout });
+  const headLayers = new Set(model.heads.flatMap(({ layers }) => layers.map((layer) => layer.name)));
+  const trainable = model.parameters.filter((p) => p.trainable);
+  const shared = variablesOf(trainable.filter((p) => !headLayers.has(p.layer))), averages = variablesOf(model.parameters.filter((p) => !p.trainable));
+  return {
+    key: `train tasks|${key}|batch ${batch}|dropout ${dropout}`,
+    inputs,
+    variables,
+    build: (given) => {
+      let moved: Tensor[] | null = null;
+      const tasks = model.heads.map(({ spec, layers }) => {
+        const own = variablesOf(trainable.filter((p) => layers.some((layer) => layer.name === p.layer)));
+        const loss = (): Tensor => taskLoss(forward(model, given['x']!, { training: true, dropoutMask: given['mask'] ?? null })[spec.taskId]!, given[`targets/${spec.taskId}`]!);
+        const { value, grads } = valueAndGrads(loss)([...shared, ...own]);
+        // Each forward pass moves the averages of batch norms once more: the first one's count.
+        moved ??= averages.map((variable) => clone(variable));
+        averages.forEach((variable, i) => variable.assign(moved![i]!));
+        const named = (list: readonly Variable[], from: number) => Object.fromEntries(list.map((variable, i) => [variable.name, grads[from + i]!]));
+        return { value, shared: named(shared, 0), own: named(own, shared.length) };
+      });
+      return {
+        outputs: { loss: stack(tasks.map((task) => task.value)) },
+        gradients: Object.assign({}, ...tasks.map((task) => task.own)) as Record<string, Tensor>,
+        gradientGroups: Object.fromEntries(tasks.map((task, i) => [model.heads[i]!.spec.taskId, task.shared])),
+      };
     },
   };
 }

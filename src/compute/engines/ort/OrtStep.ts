@@ -12,6 +12,8 @@ interface Held extends Parameter {
   /** Tensors over the arrays: what is written into `values` is what the next run reads. */
   readonly input: Tensor;
   readonly gradientTensor: Tensor | null;
+  /** Group by group: name in the graph and tensor over the array. */
+  readonly groupTensors: readonly { readonly name: string; readonly values: Float32Array; readonly tensor: Tensor }[];
   readonly assignedTensor: Tensor | null;
 }
 
@@ -48,7 +50,7 @@ export class OrtStep implements CompiledStep {
     try {
       const results = await session.run(this.feeds(feed), this.fetches());
       for (const h of this.held) this.takeOver(h, results);
-      const taken = new Set(this.held.flatMap((h) => [h.lowered.gradient, h.lowered.assigned]));
+      const taken = new Set(this.held.flatMap((h) => [h.lowered.gradient, h.lowered.assigned, ...h.lowered.groupGradients.values()]));
       return Object.fromEntries(session.outputNames.filter((name) => !taken.has(name)).map((name) => [name, numbers(results[name]!)]));
     } catch (cause) {
       throw engineFailure(this.info.engine, `in step "${definition.key}"`, cause);
@@ -97,8 +99,9 @@ export class OrtStep implements CompiledStep {
     return Object.fromEntries([...inputs, ...weights, ...scale]);
   }
 
-  private takeOver({ lowered, gradient, values }: Held, results: Readonly<Record<string, Tensor>>): void {
+  private takeOver({ lowered, gradient, groupTensors, values }: Held, results: Readonly<Record<string, Tensor>>): void {
     if (lowered.gradient !== null && !this.parts.fillsOutputs) gradient!.set(results[lowered.gradient]!.data as Float32Array);
+    if (!this.parts.fillsOutputs) for (const group of groupTensors) group.values.set(results[group.name]!.data as Float32Array);
     if (lowered.assigned !== null) values.set(results[lowered.assigned]!.data as Float32Array);
   }
 
@@ -107,6 +110,7 @@ export class OrtStep implements CompiledStep {
     const fetches: Record<string, Tensor | null> = Object.fromEntries(this.parts.session.outputNames.map((name) => [name, null]));
     for (const h of this.parts.fillsOutputs ? this.held : []) {
       if (h.lowered.gradient !== null) fetches[h.lowered.gradient] = h.gradientTensor;
+      for (const { name, tensor } of h.groupTensors) fetches[name] = tensor;
       if (h.lowered.assigned !== null) fetches[h.lowered.assigned] = h.assignedTensor;
     }
     return fetches;
@@ -118,11 +122,14 @@ function hold(ort: OrtApi, lowered: LoweredParameter, initial: Float32Array): He
   const tensor = (values: Float32Array) => new ort.Tensor('float32', values, dims);
   const values = reorder(initial, shape, order);
   const gradient = lowered.gradient === null ? null : new Float32Array(sizeOf(shape));
+  const groupGradients = new Map([...lowered.groupGradients.keys()].map((group) => [group, new Float32Array(sizeOf(shape))]));
   return {
     name,
     shape,
     values,
     gradient,
+    groupGradients,
+    groupTensors: [...lowered.groupGradients].map(([group, output]) => ({ name: output, values: groupGradients.get(group)!, tensor: tensor(groupGradients.get(group)!) })),
     lowered,
     input: tensor(values),
     gradientTensor: gradient && tensor(gradient),

@@ -182,7 +182,7 @@ function recordOf(result: Value): StepRecord {
     }
     pending.push({ value, done: true }, ...value.node.inputs.flatMap((input) => (input ? [{ value: input, done: false }] : [])));
   }
-  return { key: 'flush', nodes: [...nodes], inputs: [...inputs].filter((value) => value.kind === 'input'), variables: [], outputs: new Map([['result', result]]), gradients: [], assigned: [] };
+  return { key: 'flush', nodes: [...nodes], inputs: [...inputs].filter((value) => value.kind === 'input'), variables: [], outputs: new Map([['result', result]]), gradients: [], gradientGroups: new Map(), assigned: [] };
 }
 
 /** Registers the backend with tfjs; a kernel without a rule says so by `OutsideTracer`. */
