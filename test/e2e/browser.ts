@@ -1,14 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 import type { Browser, BrowserType } from 'playwright';
-
-const FONTS = 'graft-fonts.conf';
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { FONTS, unpackChromium } from '../fixtures/bundledChromium.ts';
 
 export interface FoundBrowser {
   readonly executablePath: string;
@@ -54,44 +48,11 @@ function systemBrowsers(env: NodeJS.ProcessEnv): string[] {
 }
 
 async function bundled(env: NodeJS.ProcessEnv): Promise<FoundBrowser> {
-  const folder = await unpackOnce();
+  const folder = await unpackChromium();
   const libraries = join(folder, 'al2023', 'lib');
   return {
     executablePath: join(folder, 'chromium'),
     env: { ...env, LD_LIBRARY_PATH: [libraries, env['LD_LIBRARY_PATH'] ?? ''].filter((part) => part !== '').join(delimiter), FONTCONFIG_FILE: join(folder, FONTS) },
     source: '@sparticuz/chromium',
   };
-}
-
-/**
- * The package unpacks into the temporary folder and takes whatever already lies there under its names. So it gets one
- * of its own, in a process of its own, and what comes out is renamed into place: of two at once, one wins.
- */
-async function unpackOnce(): Promise<string> {
-  const manifest = await readFile(join(root, 'node_modules', '@sparticuz', 'chromium', 'package.json'), 'utf8');
-  const { version } = JSON.parse(manifest) as { version: string };
-  const cache = join(root, 'node_modules', '.cache');
-  const folder = join(cache, `chromium-${version}`);
-  if (existsSync(join(folder, 'chromium'))) return folder;
-  await mkdir(cache, { recursive: true });
-  const temporary = await mkdtemp(join(cache, 'unpacking-'));
-  try {
-    const script = "import chromium from '@sparticuz/chromium'; await chromium.executablePath();";
-    // Under this name the package also unpacks the libraries (NSS, NSPR, expat) that a bare system lacks.
-    const env = { ...process.env, TMPDIR: temporary, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' };
-    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { cwd: root, env });
-    await writeFile(join(temporary, FONTS), fontConfiguration(folder));
-    await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
-      if (!existsSync(join(folder, 'chromium'))) throw error;
-    });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
-  return folder;
-}
-
-/** The package's own configuration names folders of a cloud function. Its font comes first, so that screenshots look alike everywhere. */
-function fontConfiguration(folder: string): string {
-  const prefer = (family: string): string => `<alias><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`;
-  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${folder}/fonts/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/fonts-cache</cachedir>${prefer('sans-serif')}${prefer('system-ui')}${prefer('serif')}</fontconfig>\n`;
 }

@@ -6,11 +6,12 @@ import { lowerRecord } from '../../lower/index.ts';
 import type { LoweredStep } from '../../lower/index.ts';
 import type { CompiledStep, Engine, StepDefinition, StepInfo } from '../../port.ts';
 import { TRACE_BACKEND, installTraceBackend, traceStep } from '../../trace/index.ts';
-import type { StepRecord } from '../../trace/index.ts';
+import type { StepRecord } from '../../record/index.ts';
 import type { EngineOptions } from '../createEngine.ts';
 import { OrtStep } from './OrtStep.ts';
 import type { Elsewhere, OrtProvider, StartProvider } from './OrtProvider.ts';
 import { reasonOf } from './session.ts';
+import { TraceCache } from './TraceCache.ts';
 
 /**
  * Steps as ONNX graphs on one of onnxruntime's providers. Weights are held by the tracing backend, so no computing tfjs
@@ -22,12 +23,6 @@ export async function createOrtEngine(start: StartProvider, options: EngineOptio
   return new OrtEngine(await start(options));
 }
 
-interface Traced {
-  readonly record: StepRecord;
-  /** null for frozen steps: their weights are in the graph, so each needs its own. */
-  readonly lowered: LoweredStep | null;
-}
-
 class OrtEngine implements Engine {
   readonly name: EngineName;
   readonly version: string;
@@ -37,7 +32,7 @@ class OrtEngine implements Engine {
   readonly softwareAdapter: boolean;
   readonly memoryBytes: number | null;
   private readonly provider: OrtProvider;
-  private readonly traced = new Map<string, Traced>();
+  private readonly traced = new TraceCache();
   private readonly live = new Set<OrtStep>();
 
   constructor(provider: OrtProvider) {
@@ -52,8 +47,11 @@ class OrtEngine implements Engine {
   }
 
   async compile(definition: StepDefinition): Promise<CompiledStep> {
-    const { record, lowered: shared } = this.trace(definition);
-    const lowered = shared ?? this.lower(record, definition);
+    const { record, lowered: shared } = this.traced.find(definition, () => {
+      const fresh = traceStep(definition);
+      return { record: fresh, lowered: definition.frozen ? null : this.lower(fresh, definition) };
+    });
+    const lowered = named(shared ?? this.lower(record, definition), definition);
     const bytes = lowered.graph.encode();
     try {
       const { session, elsewhere } = await this.provider.open(bytes);
@@ -81,20 +79,15 @@ class OrtEngine implements Engine {
     this.traced.clear();
   }
 
-  private trace(definition: StepDefinition): Traced {
-    const key = JSON.stringify([definition.key, definition.inputs, definition.variables.map((v) => [v.name, v.shape]), Boolean(definition.frozen)]);
-    const known = this.traced.get(key);
-    if (known) return known;
-    const record = traceStep(definition);
-    const traced = { record, lowered: definition.frozen ? null : this.lower(record, definition) };
-    this.traced.set(key, traced);
-    return traced;
-  }
-
   private lower(record: StepRecord, definition: StepDefinition): LoweredStep {
-    const weights = definition.frozen ? new Map(definition.variables.map((v) => [v.name, v.dataSync<'float32'>()])) : undefined;
+    const weights = definition.frozen ? new Map(record.variables.map(({ name }, i) => [name, definition.variables[i]!.dataSync<'float32'>()])) : undefined;
     return lowerRecord(record, { depthwiseFilter: this.provider.depthwiseFilter, ...(weights && { weights }) });
   }
+}
+
+/** A trace may have been made for other variables of the same shapes. */
+function named(lowered: LoweredStep, { variables }: StepDefinition): LoweredStep {
+  return { ...lowered, parameters: lowered.parameters.map((parameter, i) => ({ ...parameter, name: variables[i]!.name })) };
 }
 
 /** A step that leaves its device says so wherever the device is shown. */

@@ -82,11 +82,11 @@ function describe(source: string): Engine {
   });
 }
 
-/** tfjs-node 4.22 calls two functions of Node's util that Node 23 removed. */
+/** tfjs-node 4.22 calls two functions of Node's util that Node 23 removed or, isArray, warns of. */
 function restoreUtilities(): void {
   const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
-  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  util['isArray'] ??= Array.isArray;
+  util['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined;
+  util['isArray'] = Array.isArray;
 }
 
 function shortReason(cause: unknown): string {

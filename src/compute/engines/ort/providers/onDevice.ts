@@ -8,6 +8,8 @@ export type DeviceProvider = 'webgpu' | 'dml' | 'cuda';
 
 /** Of the processor's few nodes; the device computes the rest. */
 const THREADS = 1;
+/** That it was forbidden to is no error to be printed. */
+const FATAL = 4;
 const REFUSED = /fallback to CPU EP has been explicitly disabled/;
 
 /**
@@ -17,7 +19,7 @@ const REFUSED = /fallback to CPU EP has been explicitly disabled/;
 export async function openOnDevice(ort: OrtApi, provider: DeviceProvider, graph: Uint8Array): Promise<OpenedSession> {
   const options = sessionOptions(THREADS, provider);
   try {
-    const session = await ort.InferenceSession.create(graph, { ...options, extra: { session: { disable_cpu_ep_fallback: '1' } } });
+    const session = await ort.InferenceSession.create(graph, { ...options, logSeverityLevel: FATAL, extra: { session: { disable_cpu_ep_fallback: '1' } } });
     return { session, elsewhere: { count: 0, operators: [] } };
   } catch (cause) {
     if (!REFUSED.test(reasonOf(cause))) throw cause;

@@ -59,11 +59,9 @@ function registerGradients(): void {
     outputsToSave: [false, false, false, true, true, true],
     gradFunc: (dys, saved, attrs) => {
       const [x, scale, a, b, c] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const dy = (dys as Tensor[])[0]!;
-      const gradient = (i: number) => (): Tensor => gradients()[i]!;
-      let made: Tensor[] | null = null;
-      const gradients = (): Tensor[] => made ??= tf.engine().runKernel(NORMALIZE_GRADIENT, { dy, x, scale, a, b, c }, attrs) as Tensor[];
-      return { x: gradient(0), scale: gradient(1), offset: gradient(2) };
+      // at once: tfjs asks for each of the three in a scope of its own, which would take the other two with it
+      const gradients = tf.engine().runKernel(NORMALIZE_GRADIENT, { dy: (dys as Tensor[])[0]!, x, scale, a, b, c }, attrs) as Tensor[];
+      return { x: () => gradients[0]!, scale: () => gradients[1]!, offset: () => gradients[2]! };
     },
   });
   tf.registerGradient({
