@@ -48,6 +48,8 @@ export const importOptionsSchema = z.strictObject({
   groupBy: groupBySchema.default({ by: 'none' }),
 });
 
+const memoryLimit = z.int().positive().optional().describe('Bytes that the training may take; without it what the machine has free. Batches are computed in shares that fit');
+
 export const contract = {
   app: {
     info: call.output(z.object({ version: z.string(), host: z.enum(['electron', 'loopback', 'in-process']), node: z.string(), annotator: z.string(), homeFolder: z.string() })),
@@ -140,9 +142,10 @@ export const contract = {
     start: call.input(inProject.extend({
       recipe: recipeOverridesSchema, tasks: z.array(z.string()).min(1).describe('Task names'), seed: z.int().default(1),
       fold: z.int().nullable().default(null).describe('Held-out fold where the split has folds; null there is a final fit on all patients, fold 0 deciding when to stop'), engine: engineNameSchema.optional(),
-      name: z.string().optional(),
+      name: z.string().optional(), memoryLimit,
     })).output(z.object({ jobId, runId: z.string() })),
-    resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional() })).output(z.object({ jobId, runId: z.string() })),
+    /** Goes on from the last checkpoint, on another engine where one is named. */
+    resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional(), memoryLimit })).output(z.object({ jobId, runId: z.string() })),
     list: call.input(inProject).output(z.array(runSchema)),
     get: call.input(inProject.extend({ runId: z.string() })).output(runSchema.extend({ curve: z.array(epochSchema), leftOutImages: z.array(leftOutSchema) })),
     /** Evaluates on a part; a look at `test` is counted. */
@@ -154,7 +157,7 @@ export const contract = {
       config: studyConfigSchema, engine: engineNameSchema.optional(),
       split: splitConfigSchema.optional().describe('Brought into force when the study starts, and not where it is refused; without it the one in force is used'),
     })).output(z.object({ jobId, studyId: z.string(), split: z.enum(['kept', 'put back', 'locked']) })),
-    resume: call.input(inProject.extend({ studyId: z.string() })).output(z.object({ jobId, studyId: z.string() })),
+    resume: call.input(inProject.extend({ studyId: z.string(), engine: engineNameSchema.optional(), memoryLimit })).output(z.object({ jobId, studyId: z.string() })),
     list: call.input(inProject).output(z.array(studySchema)),
     get: call.input(inProject.extend({ studyId: z.string() })).output(studySchema),
     arm: call.input(inProject.extend({ studyId: z.string(), arm: z.string(), taskId: z.string() })).output(armDetailSchema),

@@ -29,8 +29,8 @@ export const engineRecordSchema = z.object({
 export const memorySchema = z.object({
   predicted: z.int().describe('Peak of the whole worker process'),
   parts: z.object({
-    program: z.int().describe('What the process held before'),
-    data: z.int().describe('Images, their views, features at the cut'),
+    program: z.int().describe('What the process held by then: the program, images and activations that were read'),
+    data: z.int().describe('Views of images that are still to be drawn and kept'),
     weights: z.int().describe('Weights, gradients, state of the optimiser, copies for checkpoints'),
     step: z.int().describe('Activations of the training and the validation step'),
   }),

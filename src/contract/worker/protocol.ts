@@ -32,6 +32,8 @@ export interface RunSpec {
   readonly validation: readonly number[];
   readonly predict: Readonly<Record<string, readonly number[]>>;
   readonly resume: Checkpoint | null;
+  /** Images a call of the training step before the run was interrupted: kept where they still fit. */
+  readonly formerPerCall?: number | null;
 }
 
 export interface TensorRecord {

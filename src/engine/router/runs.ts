@@ -21,9 +21,9 @@ export function runRoutes(os: Base, context: EngineContext) {
     start: os.run.start.handler(({ input }) => {
       const project = projects.get(input.project);
       const runId = planRun(project, { ...input, engine: input.engine ?? null, name: input.name ?? null });
-      return { jobId: startRunJob(context, project, runId, null), runId };
+      return { jobId: startRunJob(context, project, runId, { engine: null, memoryLimit: input.memoryLimit ?? null }), runId };
     }),
-    resume: os.run.resume.handler(({ input }) => ({ jobId: startRunJob(context, projects.get(input.project), input.runId, input.engine ?? null), runId: input.runId })),
+    resume: os.run.resume.handler(({ input }) => ({ jobId: startRunJob(context, projects.get(input.project), input.runId, { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null }), runId: input.runId })),
     list: os.run.list.handler(({ input }) => listRuns(projects.get(input.project).store.runs)),
     get: os.run.get.handler(({ input }) => runInFull(projects.get(input.project), input.runId)),
     evaluate: os.run.evaluate.handler(({ input }) => evaluateRun(projects.get(input.project), input.runId, input.part, stamp(context))),
@@ -38,7 +38,7 @@ export function studyRoutes(os: Base, context: EngineContext) {
       const project = projects.get(input.project);
       return startStudy(context, project, { config: input.config, engine: input.engine ?? null, split: input.split ?? null }, stamp(context));
     }),
-    resume: os.study.resume.handler(({ input }) => ({ jobId: startStudyJob(context, projects.get(input.project), input.studyId), studyId: input.studyId })),
+    resume: os.study.resume.handler(({ input }) => ({ jobId: startStudyJob(context, projects.get(input.project), input.studyId, { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null }), studyId: input.studyId })),
     list: os.study.list.handler(({ input }) => listStudies(projects.get(input.project).store.runs)),
     get: os.study.get.handler(({ input }) => getStudy(projects.get(input.project).store.runs, input.studyId)),
     arm: os.study.arm.handler(({ input }) => armView(projects.get(input.project), input.studyId, input.arm, input.taskId)),

@@ -21,6 +21,8 @@ export interface SessionOptions {
   /** Of Graft, for the run's record. */
   readonly version: string;
   readonly engine: EngineName | null;
+  /** Bytes that the worker may take; null for what the machine has free. */
+  readonly memoryLimit: number | null;
   readonly checkpointSeconds: number;
   readonly now: () => Date;
 }
@@ -55,6 +57,8 @@ export class TrainingSession {
       runs: stored.map((one) => this.#spec(one)),
       lanes: stored[0]!.run.studyId === null ? 1 : 2,
       checkpointSeconds: options.checkpointSeconds,
+      ...this.#kept(),
+      ...(options.memoryLimit !== null && { memoryLimit: options.memoryLimit }),
       saveGraphs: null,
     };
   }
@@ -84,11 +88,18 @@ export class TrainingSession {
     });
   }
 
+  /** Runs that go on on the engine that they began with keep its number of threads: their sums then add up as before. */
+  #kept(): { threads?: number } {
+    const former = [...this.#runs.values()].flatMap(({ run }) => run.engines.slice(-1)).at(0);
+    return former === undefined || former.threads === null || former.name !== this.#options.engine ? {} : { threads: former.threads };
+  }
+
   #spec({ run, parts }: StoredRun): RunSpec {
     return {
       runId: run.id, arm: run.arm, seed: run.seed, fold: run.fold, recipe: run.recipe, ...parts,
       tasks: run.taskIds.map((id) => this.#dataset.tasks.findIndex((task) => task.id === id)),
       resume: loadCheckpoint(this.#project.store.runs, run.id),
+      formerPerCall: run.engines.at(-1)?.microBatch ?? null,
     };
   }
 
@@ -150,7 +161,7 @@ export class TrainingSession {
   }
 
   #ended({ runId, status, error, ...outcome }: RunResult): void {
-    const stopped = status === 'cancelled' ? this.#stoppedStatus() : status;
+    const stopped = status === 'cancelled' ? this.#stoppedStatus() : status === 'failed' ? statusAfter(error) : status;
     if (status === 'done') saveValidationMetrics(this.#project, runId);
     const versions = { graft: this.#options.version, ...outcome.versions };
     endRun(this.#project.store.runs, runId, { status: stopped, at: this.#options.now().toISOString(), error, outcome: { ...outcome, versions, changed: { ...outcome.changed } } });

@@ -16,24 +16,32 @@ import { statusAfter } from './statusAfter.ts';
 import { TrainingSession } from './TrainingSession.ts';
 import { giveVerdict } from './verdict.ts';
 
+/** How a training is to be computed, beside what it trains. */
+export interface TrainingWishes {
+  /** null for the one that it was asked for before, or the machine's. */
+  readonly engine: EngineName | null;
+  /** Bytes; null for what the machine has free. */
+  readonly memoryLimit: number | null;
+}
+
 /** Starts the job that trains one run, from its checkpoint where it has one. @returns the job's id */
-export function startRunJob(context: EngineContext, project: OpenedProject, runId: string, engine: EngineName | null): string {
+export function startRunJob(context: EngineContext, project: OpenedProject, runId: string, { engine, memoryLimit }: TrainingWishes): string {
   const { run, requestedEngine } = getRun(project.store.runs, runId);
   if (run.status === 'done') throw new GraftError('REFUSED', 'This run is done: there is nothing to resume.', { field: 'runId' });
   refuseBusy(context, project);
   return context.jobs.start({
     kind: 'train', project: project.id, title: `Train ${run.arm}`,
     work: async (job) => {
-      await train(context, project, [runId], engine ?? requestedEngine, job);
+      await train(context, project, [runId], { engine: engine ?? requestedEngine, memoryLimit }, job);
       const after = getRun(project.store.runs, runId).run;
-      if (after.status === 'failed' && after.error !== null) throw new GraftError(after.error.code, after.error.message, after.error.data);
+      if (after.status !== 'done' && after.error !== null) throw new GraftError(after.error.code, after.error.message, after.error.data);
       return { run: runId };
     },
   });
 }
 
 /** Starts the job that does all runs of a study that aren't done, then judges it. @returns the job's id */
-export function startStudyJob(context: EngineContext, project: OpenedProject, studyId: string): string {
+export function startStudyJob(context: EngineContext, project: OpenedProject, studyId: string, { engine, memoryLimit }: TrainingWishes = { engine: null, memoryLimit: null }): string {
   const { runs } = project.store;
   const study = getStudy(runs, studyId);
   const left = listRuns(runs, studyId).filter((run) => run.status !== 'done').map((run) => run.id);
@@ -44,7 +52,7 @@ export function startStudyJob(context: EngineContext, project: OpenedProject, st
     kind: 'study', project: project.id, title: `Study ${study.name}`,
     work: async (job) => {
       try {
-        if (left.length > 0) await train(context, project, left, study.engine, job);
+        if (left.length > 0) await train(context, project, left, { engine: engine ?? study.engine, memoryLimit }, job);
         const result = finishStudy(context, project, studyId);
         setStudyStatus(runs, studyId, 'done');
         return result;
@@ -76,10 +84,10 @@ export function startStudy(context: EngineContext, project: OpenedProject, { con
 
 const CHECKPOINT_SECONDS = 30;
 
-async function train(context: EngineContext, project: OpenedProject, runIds: readonly string[], engine: EngineName | null, job: JobContext): Promise<void> {
+async function train(context: EngineContext, project: OpenedProject, runIds: readonly string[], { engine, memoryLimit }: TrainingWishes, job: JobContext): Promise<void> {
   const { options } = context;
   const session = new TrainingSession(runIds, {
-    project, engine: engine ?? await context.engines.chosen(), now: options.now, version: options.version,
+    project, engine: engine ?? await context.engines.chosen(), memoryLimit, now: options.now, version: options.version,
     resourcesFolder: options.resourcesFolder, checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
   }, job);
   let why: ErrorInfo | null = null;
@@ -95,7 +103,7 @@ async function train(context: EngineContext, project: OpenedProject, runIds: rea
 }
 
 function finishStudy(context: EngineContext, project: OpenedProject, studyId: string): Record<string, unknown> {
-  const failed = listRuns(project.store.runs, studyId).find((run) => run.status === 'failed');
+  const failed = listRuns(project.store.runs, studyId).find((run) => run.status === 'failed' || run.status === 'interrupted');
   if (failed?.error) throw new GraftError(failed.error.code, `Run "${failed.arm}", seed ${failed.seed}, failed, so the study has no verdict: ${failed.error.message}`, failed.error.data);
   giveVerdict(project, studyId, { at: context.options.now().toISOString(), who: context.options.annotator });
   return { study: studyId, headline: getStudy(project.store.runs, studyId).verdict?.headline ?? null };

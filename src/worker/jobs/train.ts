@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { FromWorker, RunResult, TrainJob } from '../../contract/worker/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import { queueOf, runLane, startLane } from '../lanes/index.ts';
+import type { LaneOptions } from '../lanes/index.ts';
 import { checkParts } from '../runs/index.ts';
 import type { JobContext, JobStatus, TrainContext } from './context.ts';
 
@@ -10,13 +11,13 @@ import type { JobContext, JobStatus, TrainContext } from './context.ts';
  * when none of its runs came to an end, with the first reason. Throws GraftError REFUSED before anything is read when a
  * group is in two parts of a run. Lanes run in
  * threads started from `entry`, the worker's entry file, since onnxruntime computes on the thread that asks and this one
- * has to keep talking; without it one lane runs here.
+ * has to keep talking; without it one lane runs here, on engines that `startEngine` starts.
  */
-export async function runTrainJob(job: TrainJob, context: TrainContext, entry: string | null): Promise<JobStatus> {
+export async function runTrainJob(job: TrainJob, context: TrainContext, entry: string | null, startEngine?: LaneOptions['startEngine']): Promise<JobStatus> {
   for (const run of job.runs) checkParts(run, job.samples);
   const cores = availableParallelism();
   const lanes = entry === null ? 1 : Math.min(job.lanes ?? 1, cores);
-  const options = { job, queue: queueOf(job), threads: Math.floor(cores / lanes) };
+  const options: LaneOptions = { job, queue: queueOf(job), threads: job.threads ?? Math.floor(cores / lanes), ...(startEngine && { startEngine }) };
   const ended: RunResult[] = [];
   const listening: TrainContext = { ...context, post: listenTo(context.post, ended) };
   if (entry === null) await runLane(options, listening);

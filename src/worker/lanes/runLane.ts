@@ -16,11 +16,13 @@ export interface LaneOptions {
   readonly queue: RunQueue;
   /** Threads of the lane's engine. */
   readonly threads: number;
+  /** For tests of what a failing engine does; the real ones by default. */
+  readonly startEngine?: typeof createEngine;
 }
 
 /** Takes runs from the queue until it is empty or the job is cancelled; one engine and one studio for all. */
-export async function runLane({ job, queue, threads }: LaneOptions, context: TrainContext): Promise<void> {
-  const started = await createEngine(job.engine ?? 'ort-cpu', { threads });
+export async function runLane({ job, queue, threads, startEngine = createEngine }: LaneOptions, context: TrainContext): Promise<void> {
+  const started = await startEngine(job.engine ?? 'ort-cpu', { threads });
   const engine = job.saveGraphs === null ? started : savingEngine(started, job.saveGraphs);
   const folder = new CacheFolder(job.cacheFolder, {
     budget: job.cacheBudget ?? CACHE_BUDGET, now: Date.now,

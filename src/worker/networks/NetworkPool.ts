@@ -1,7 +1,9 @@
-import type { Engine } from '../../compute/index.ts';
+import { measureStep } from '../../compute/index.ts';
+import type { Engine, StepDefinition } from '../../compute/index.ts';
 import type { Recipe } from '../../domain/recipe/index.ts';
 import { buildNetwork, cutOf, evaluationStep, trainingStep, valuesOf } from '../../learn/index.ts';
 import type { BackbonePack, HeadSpec, Network, RunSteps, Weights } from '../../learn/index.ts';
+import type { NetworkMemory } from '../memory/index.ts';
 
 export interface NetworkRequest {
   readonly recipe: Recipe;
@@ -23,14 +25,30 @@ export class NetworkPool {
   readonly #engine: Engine;
   readonly #idle = new Map<string, CompiledNetwork[]>();
   readonly #first = new Map<string, Weights>();
+  readonly #memory = new Map<string, NetworkMemory>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  /** What a run trains on; give it back with `release`. */
-  async acquire(request: NetworkRequest): Promise<CompiledNetwork> {
-    return this.#idle.get(networkKey(request))?.pop() ?? this.#compile(request);
+  /** What a run trains on, its steps for `perCall` images; give it back with `release`. */
+  async acquire(request: NetworkRequest, perCall: number): Promise<CompiledNetwork> {
+    const idle = this.#idle.get(networkKey(request)) ?? [];
+    const place = idle.findIndex(({ steps }) => steps.batch === perCall);
+    return place < 0 ? this.#compile(request, perCall) : idle.splice(place, 1)[0]!;
+  }
+
+  /** What the steps of a network take with `perCall` images, from their graphs alone. */
+  measure(request: NetworkRequest, perCall: number): NetworkMemory {
+    const key = `${networkKey(request)}|${perCall}`;
+    const known = this.#memory.get(key);
+    if (known) return known;
+    const network = buildNetwork({ ...request, seed: 0 });
+    const { training, evaluation } = stepsOf(request, network, perCall);
+    const memory = { train: measureStep(training), evaluate: measureStep(evaluation) };
+    network.dispose();
+    this.#memory.set(key, memory);
+    return memory;
   }
 
   release(request: NetworkRequest, compiled: CompiledNetwork): void {
@@ -65,14 +83,18 @@ export class NetworkPool {
     await this.keepOnly([]);
   }
 
-  async #compile(request: NetworkRequest): Promise<CompiledNetwork> {
-    const { recipe } = request;
+  async #compile(request: NetworkRequest, perCall: number): Promise<CompiledNetwork> {
     const network = buildNetwork({ ...request, seed: 0 });
-    const options = { key: networkKey(request), batch: recipe.batch };
-    const train = await this.#engine.compile(trainingStep(network, { ...options, dropout: recipe.heads.dropout > 0 }));
-    const evaluate = await this.#engine.compile(evaluationStep(network, options));
-    return { network, steps: { train, evaluate, batch: recipe.batch } };
+    const { training, evaluation } = stepsOf(request, network, perCall);
+    const train = await this.#engine.compile(training);
+    const evaluate = await this.#engine.compile(evaluation);
+    return { network, steps: { train, evaluate, batch: perCall } };
   }
+}
+
+function stepsOf(request: NetworkRequest, network: Network, perCall: number): { training: StepDefinition; evaluation: StepDefinition } {
+  const options = { key: networkKey(request), batch: perCall };
+  return { training: trainingStep(network, { ...options, dropout: request.recipe.heads.dropout > 0 }), evaluation: evaluationStep(network, options) };
 }
 
 /** All that graphs and pre-trained weights depend on, within a job: there a backbone's id stands for its weights. */

@@ -64,6 +64,13 @@ export class Studio {
     return result;
   }
 
+  /** Bytes of views that the run will draw and keep, beyond what is held by now. */
+  viewsToCome({ spec: { recipe, train }, pack }: PreparedRun): number {
+    const { views } = recipe.augment;
+    if (frozenKey(recipe, pack) !== null || views === 'live') return 0;
+    return Math.min(this.#memory.views.free, train.length * (views - 1) * recipe.input.size ** 2 * 3 * Float32Array.BYTES_PER_ELEMENT);
+  }
+
   async dispose(): Promise<void> {
     await this.networks.dispose();
     for (const frozen of this.#frozen.values()) await frozen.dispose();

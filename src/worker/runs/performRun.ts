@@ -1,3 +1,4 @@
+import type { MemoryRecord } from '../../contract/index.ts';
 import type { RunResult, RunSpec, TrainJob } from '../../contract/worker/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import { checkRunnable, layerDistances, predictLogits, toProbabilities, trainRun } from '../../learn/index.ts';
@@ -6,6 +7,7 @@ import type { TrainContext } from '../jobs/context.ts';
 import { toErrorInfo } from '../jobs/context.ts';
 import type { CompiledNetwork } from '../networks/index.ts';
 import { glimpse } from './glimpse.ts';
+import { memoryWords, planMemory } from '../memory/index.ts';
 import { checkParts } from './parts.ts';
 import { networkRequest } from './prepared.ts';
 import type { PreparedRun } from './prepared.ts';
@@ -33,9 +35,10 @@ export async function performRun(run: PreparedRun, scene: RunScene): Promise<Run
     checkParts(run.spec, scene.job.samples);
     const inputs = await scene.studio.inputs(run);
     const features = seconds(started);
-    const compiled = await scene.studio.networks.acquire(networkRequest(run));
+    const memory = planned(run, scene);
+    const compiled = await scene.studio.networks.acquire(networkRequest(run), memory.microBatch);
     try {
-      return finish(await trainAndPredict(run, scene, { inputs, compiled, features }));
+      return finish(await trainAndPredict(run, scene, { inputs, compiled, memory, features }));
     } finally {
       scene.studio.networks.release(networkRequest(run), compiled);
     }
@@ -45,13 +48,35 @@ export async function performRun(run: PreparedRun, scene: RunScene): Promise<Run
   }
 }
 
+/** Predicts what the run will take, lowers the images a call where it has to, and says so. */
+function planned(run: PreparedRun, { job, studio, context }: RunScene): MemoryRecord {
+  const { recipe, formerPerCall } = run.spec;
+  const memory = planMemory({
+    recipe, engine: studio.engine.name, program: process.memoryUsage.rss(), data: studio.viewsToCome(run), limit: job.memoryLimit ?? null, lanes: Math.min(job.lanes ?? 1, job.runs.length),
+    measure: (perCall) => studio.networks.measure(networkRequest(run), perCall), former: formerPerCall ?? null,
+  });
+  const words = memoryWords(memory, recipe);
+  if (words !== null) context.post({ type: 'note', level: 'warning', message: words });
+  return memory;
+}
+
+/** The most that the process has held, bytes. */
+const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
+
+/** Finished epochs and batches of the next one, where a checkpoint stood. */
+function placeOf(resume: RunSpec['resume']): { epoch: number; batch: number } {
+  const { epoch = 0, batch = 0 } = (resume?.state['progress'] ?? {}) as { epoch?: number; batch?: number };
+  return { epoch, batch };
+}
+
 interface Stage {
   readonly inputs: RunInputs;
   readonly compiled: CompiledNetwork;
+  readonly memory: MemoryRecord;
   readonly features: number;
 }
 
-async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, compiled, features }: Stage): Promise<Partial<RunResult>> {
+async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, compiled, memory, features }: Stage): Promise<Partial<RunResult>> {
   const { spec, pack } = run;
   const { studio, context } = scene;
   const started = performance.now();
@@ -61,14 +86,14 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
     context.post({ type: 'note', level: 'warning', message: `The training part has no label for the task "${name}": its part of the model stays untrained.` });
   }
   const engine = engineOf(scene, compiled);
-  context.post({ type: 'run-started', runId: spec.runId, engine, memory: null, from: { epoch: 0, batch: 0 }, leftOut: inputs.leftOut });
+  context.post({ type: 'run-started', runId: spec.runId, engine, memory, from: placeOf(spec.resume), leftOut: inputs.leftOut });
   const firstWeights = studio.networks.firstWeights(networkRequest(run), spec.seed);
   const outcome = await trainRun(
-    { recipe: spec.recipe, seed: spec.seed, tasks, ...compiled, source: inputs.source, ...parts, firstWeights, resume: spec.resume },
+    { recipe: spec.recipe, seed: spec.seed, tasks, ...compiled, source: inputs.source, ...parts, firstWeights, resume: spec.resume, fileOf: (sample) => scene.job.samples[sample]!.path },
     runHost(spec, scene, parts.validation),
   );
   const training = seconds(started);
-  if (outcome.status === 'done') await postPredictions(run, scene, { inputs, compiled, features });
+  if (outcome.status === 'done') await postPredictions(run, scene, { inputs, compiled });
   return {
     status: outcome.status,
     epochs: outcome.epochs,
@@ -78,7 +103,7 @@ async function trainAndPredict(run: PreparedRun, scene: RunScene, { inputs, comp
     seconds: { features, training, total: 0 },
     backbone: { id: pack.manifest.id, sha256: pack.sha256 },
     engine,
-    memory: null,
+    memory: { ...memory, measured: peakBytes() },
     activations: inputs.activations(),
   };
 }
@@ -109,7 +134,7 @@ function runTasks({ spec, tasks }: PreparedRun, { samples }: TrainJob): RunTask[
   return tasks.map(({ id, name, classes }, i) => ({ id, name, classes: classes.length, labels: Int32Array.from(samples, ({ labels }) => labels[spec.tasks[i]!]!) }));
 }
 
-async function postPredictions({ spec, tasks }: PreparedRun, { context }: RunScene, { inputs, compiled }: Stage): Promise<void> {
+async function postPredictions({ spec, tasks }: PreparedRun, { context }: RunScene, { inputs, compiled }: Pick<Stage, 'inputs' | 'compiled'>): Promise<void> {
   const sized = tasks.map(({ id, classes }) => ({ id, classes: classes.length }));
   for (const [part, members] of Object.entries(spec.predict)) {
     const samples = members.filter(inputs.usable);
@@ -131,7 +156,7 @@ function changes({ network }: CompiledNetwork, { frozen }: RunInputs, first: Wei
 
 function engineOf({ studio: { engine } }: RunScene, { steps }: CompiledNetwork): RunResult['engine'] {
   const { graphHash, nodes } = steps.train.info;
-  return { name: engine.name, version: engine.version, device: engine.device, graphHash, nodes, deterministic: engine.deterministic, threads: engine.threads, microBatch: null };
+  return { name: engine.name, version: engine.version, device: engine.device, graphHash, nodes, deterministic: engine.deterministic, threads: engine.threads, microBatch: steps.batch };
 }
 
 function blankResult({ spec, pack }: PreparedRun, { studio: { engine }, versions }: RunScene): RunResult {

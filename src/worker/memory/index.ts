@@ -1,0 +1,2 @@
+export { memoryWords, planMemory } from './planMemory.ts';
+export type { NetworkMemory } from './predictMemory.ts';
