@@ -6,6 +6,7 @@ import type { StepRecord, TraceDType, TraceNode, Value } from '../record/index.t
 import { chooseOrders } from './layout.ts';
 import { movesOnlyOnes, natural, permute, reorder, same } from './orders.ts';
 import type { Order } from './orders.ts';
+import { variableNames } from './variableNames.ts';
 
 /** A value that the graph already has, in place of an input of the record. */
 export interface BoundValue {
@@ -34,12 +35,15 @@ export class Lowering {
   readonly graph: OnnxGraph;
   readonly orderOf: (value: Value) => Order;
   readonly options: LowerOptions;
+  private readonly variableNames: readonly string[];
   private readonly batch: number | null;
   private readonly names = new Map<Value, Map<string, { readonly order: Order; readonly name: string }>>();
   private readonly padded = new Map<Value, Map<string, string>>();
 
-  constructor(record: StepRecord, options: LowerOptions) {
+  /** @param variableNames what the variables are called in the graph, in the order of the record */
+  constructor(record: StepRecord, options: LowerOptions, variableNames: readonly string[]) {
     this.options = options;
+    this.variableNames = variableNames;
     this.graph = options.graph ?? new OnnxGraph();
     this.orderOf = chooseOrders(record);
     this.batch = options.batchDimension === undefined ? null : (record.inputs[0]?.shape[0] ?? null);
@@ -119,10 +123,10 @@ export class Lowering {
       else if (bound) this.put(value, bound.order ?? order, bound.name);
       else this.put(value, order, this.graph.addInput(value.name, value.dtype as OnnxDType, this.edge(value.shape, order)));
     } else if (value.kind === 'variable') {
-      const dims = permute(value.shape, order), name = this.graph.available(value.name);
+      const dims = permute(value.shape, order), name = this.graph.available(this.variableNames[value.index]!);
       this.put(value, order, this.graph.addInput(name, 'float32', dims));
     } else if (value.kind === 'constant') {
-      this.put(value, order, this.graph.initializer('float32', permute(value.shape, order), reorder(value.values, value.shape, order), this.graph.available(value.name)));
+      this.put(value, order, this.graph.initializer('float32', permute(value.shape, order), reorder(value.values, value.shape, order), this.graph.available(variableNames([value.name])[0]!)));
     }
   }
 

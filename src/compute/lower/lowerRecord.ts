@@ -7,6 +7,7 @@ import { dropUnread } from './dropUnread.ts';
 import { Lowering } from './Lowering.ts';
 import type { LowerOptions } from './Lowering.ts';
 import { natural } from './orders.ts';
+import { variableNames } from './variableNames.ts';
 import type { Order } from './orders.ts';
 import { LOWERING_RULES } from './rules/index.ts';
 
@@ -43,8 +44,8 @@ export interface LoweredStep {
  * @throws GraftError INTERNAL naming the kernel that has no rule, or the fault of a graph that isn't well formed.
  */
 export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): LoweredStep {
-  const record = optimize(recorded, options.weights);
-  const low = new Lowering(record, options);
+  const record = optimize(recorded, options.weights), names = variableNames(record.variables.map((variable) => variable.name));
+  const low = new Lowering(record, options, names);
   const start = { node: low.graph.nodes.length, constant: low.graph.initializers.length };
   for (const node of record.nodes) {
     const rule = LOWERING_RULES[node.op];
@@ -55,12 +56,12 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
   for (const [name, value] of record.outputs) results.add(value, natural(value.shape.length), name);
   const groups = [...record.gradientGroups];
   const scale = [record.gradients, ...groups.map(([, list]) => list)].some((list) => list.some(Boolean)) ? scaleInput(low) : null;
-  const gradients = record.variables.map((variable, i) => results.maybe(record.gradients[i], low.orderOf(variable), `gradient/${variable.name}`, scale));
+  const gradients = record.variables.map((variable, i) => results.maybe(record.gradients[i], low.orderOf(variable), `gradient/${names[i]!}`, scale));
   const groupGradients = record.variables.map((variable, i) => groups.flatMap(([group, list]): [string, string][] => {
-    const name = results.maybe(list[i], low.orderOf(variable), `gradient/${group}/${variable.name}`, scale);
+    const name = results.maybe(list[i], low.orderOf(variable), `gradient/${group}/${names[i]!}`, scale);
     return name === null ? [] : [[group, name]];
   }));
-  const assigned = record.variables.map((variable, i) => results.maybe(record.assigned[i], low.orderOf(variable), `assigned/${variable.name}`));
+  const assigned = record.variables.map((variable, i) => results.maybe(record.assigned[i], low.orderOf(variable), `assigned/${names[i]!}`));
   results.apply();
   dropUnread(low.graph, start);
   low.graph.nodes = leavesLast(low.graph);

@@ -1,4 +1,3 @@
-import type { OnnxGraph } from '../../compute/index.ts';
 import { lowerRecord, traceStep } from '../../compute/index.ts';
 import type { Model } from '../../learn/model/index.ts';
 import { STEP_INPUT, predictionStep } from '../trained/index.ts';
@@ -18,16 +17,6 @@ export function encodeOnnx(model: Model, description: ModelDescription, facts: R
   const { graph, resized } = imageGraph(size);
   const weights = new Map(model.parameters.map(({ variable }) => [variable.name, variable.dataSync<'float32'>()]));
   lowerRecord(record, { graph, bind: { [STEP_INPUT]: resized }, weights });
-  nameWeights(graph, model);
   for (const [key, value] of writeMetadata(description, facts)) graph.metadata.set(key, value);
   return graph.encode();
-}
-
-/** Gives constants the names that weights have in run records, in place of tfjs's, which count the models made so far. */
-function nameWeights(graph: OnnxGraph, model: Model): void {
-  const names = new Map(model.parameters.filter(({ name, variable }) => name !== variable.name).map(({ name, variable }) => [variable.name, name]));
-  graph.rename(names);
-  graph.initializers.forEach((constant, i) => {
-    graph.initializers[i] = { ...constant, name: names.get(constant.name) ?? constant.name };
-  });
 }
