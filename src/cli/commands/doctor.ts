@@ -5,6 +5,7 @@ import { addCommand, withEngine } from '../Cli.ts';
 import type { Cli } from '../Cli.ts';
 import { formatBytes } from '../format/index.ts';
 import { EXIT } from '../errors/index.ts';
+import { sayEngines } from './enginesShow.ts';
 import { findGpuPackage } from '../host/gpuPackage.ts';
 import { openProject } from '../project/index.ts';
 
@@ -21,11 +22,7 @@ export function registerDoctor(program: Command, cli: Cli): void {
       const gpuPackage = findGpuPackage(cli.root);
       output.record({ ok: databases.every(({ ok }) => ok), ...(typed === undefined ? {} : { databases }), version: info.version, node: info.node, machine, engines, backbones, gpuPackage });
       output.say(`Graft ${info.version} on Node ${info.node}, ${machine.platform} ${machine.arch}, ${machine.cores} cores, ${formatBytes(machine.memory)} of memory, ${formatBytes(machine.freeDisk)} free here\n`);
-      output.table(
-        ['engine', 'there', 'chosen', 'ms a step', 'device', 'why'],
-        engines.map((one) => [one.name, one.available ? 'yes' : 'no', one.chosen ? 'yes' : '', one.millisecondsPerStep?.toFixed(1) ?? '', one.device ?? '', one.reason]),
-        ['left', 'left', 'left', 'right'],
-      );
+      sayEngines(output, engines);
       output.say('');
       output.table(['backbone', 'parameters', 'input', 'licence', 'sha256'], backbones.map((one) => [one.id, String(one.parameters), `${one.inputSize}`, one.licence, one.sha256.slice(0, 12)]), ['left', 'right', 'right']);
       output.say(`\n${gpuPackage.name}: ${gpuPackage.reason}`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorSchema, isoTime } from './common.ts';
 import { engineRecordSchema, epochSchema, exportResultSchema, memorySchema } from './runs.ts';
 
-export const JOB_KINDS = ['import', 'labels', 'train', 'study', 'export', 'predict', 'demo'] as const;
+export const JOB_KINDS = ['import', 'labels', 'train', 'study', 'export', 'predict', 'demo', 'engines'] as const;
 export const JOB_STATUSES = ['running', 'done', 'cancelled', 'failed'] as const;
 
 const base = { seq: z.int(), at: isoTime, jobId: z.string() };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { NOT_STARTED, fastestEngine } from '../../domain/engines/index.ts';
 import type { ProbeResult } from '../../domain/engines/index.ts';
-import { isGraftError } from '../../domain/errors/index.ts';
+import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import { ENGINE_NAMES } from '../../domain/recipe/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
 import { readJson, writeJson } from '../files/index.ts';
@@ -15,6 +15,13 @@ export interface EngineView {
   millisecondsPerStep: number | null; maxAbsError: number | null; deterministic: boolean | null; threads: number | null;
   softwareAdapter: boolean | null; memoryBytes: number | null; graphHash: string | null; nodes: number | null; nodesElsewhere: number | null; reason: string;
 }
+
+export interface ProbeHooks {
+  readonly progress: (done: number, total: number, what: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const SILENT: ProbeHooks = { progress: () => undefined, signal: new AbortController().signal };
 
 const probeSchema = z.object({
   engine: z.enum(ENGINE_NAMES), ok: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
@@ -33,7 +40,22 @@ export class Engines {
   }
 
   async list(refresh: boolean): Promise<EngineView[]> {
-    const results = await this.#results(refresh);
+    return this.#view(await this.#results(refresh));
+  }
+
+  /** Tries each again, telling how far it is. @throws GraftError CANCELLED, with the former results kept */
+  async tryAgain(hooks: ProbeHooks): Promise<EngineView[]> {
+    const former = this.#probing;
+    await former?.catch(() => undefined);
+    const probing = this.#load(true, hooks);
+    this.#probing = probing.catch((error: unknown) => {
+      this.#probing = former;
+      throw error;
+    });
+    return this.#view(await this.#probing);
+  }
+
+  #view(results: readonly ProbeResult[]): EngineView[] {
     const chosen = fastestEngine(results);
     return results.map(({ engine, ok, ...rest }) => ({ name: engine, available: ok, chosen: engine === chosen, ...rest }));
   }
@@ -53,13 +75,18 @@ export class Engines {
     return this.#probing;
   }
 
-  async #load(refresh: boolean): Promise<ProbeResult[]> {
+  async #load(refresh: boolean, { progress, signal }: ProbeHooks = SILENT): Promise<ProbeResult[]> {
     const file = join(this.#options.userFolder, 'engines.json');
     const key = [this.#options.version, process.platform, process.arch, process.versions.modules, cpus()[0]?.model ?? ''].join('|');
     const cached = cacheSchema.safeParse(readJson(file));
     if (!refresh && cached.success && cached.data.key === key) return cached.data.results;
     const results: ProbeResult[] = [];
-    for (const engine of ENGINE_NAMES) results.push(await this.#probe(engine));
+    for (const [index, engine] of ENGINE_NAMES.entries()) {
+      if (signal.aborted) throw new GraftError('CANCELLED', 'The engines were not all tried.');
+      progress(index, ENGINE_NAMES.length, `Trying ${engine}`);
+      results.push(await this.#probe(engine));
+    }
+    progress(ENGINE_NAMES.length, ENGINE_NAMES.length, 'Trying the engines');
     writeJson(file, { key, results });
     return results;
   }

@@ -12,10 +12,20 @@ import type { Base } from './base.ts';
 
 const shown = ({ id, name, path }: OpenedProject): { project: string; name: string; path: string } => ({ project: id, name, path });
 
-export function appRoutes(os: Base, { options, projects, engines }: EngineContext) {
+export function appRoutes(os: Base, { options, projects, engines, jobs }: EngineContext) {
   return {
     info: os.app.info.handler(() => ({ version: options.version, host: options.host, node: process.versions.node, annotator: options.annotator, homeFolder: homedir() })),
     engines: os.app.engines.handler(({ input }) => engines.list(input.refresh)),
+    tryEngines: os.app.tryEngines.handler(() => ({
+      jobId: jobs.start({
+        kind: 'engines', project: null, title: 'Try the engines',
+        work: async ({ progress, signal }) => ({ chosen: (await engines.tryAgain({ progress, signal })).find((one) => one.chosen)?.name ?? null }),
+      }),
+    })),
+    setCacheLimit: os.app.setCacheLimit.handler(({ input }) => {
+      setCacheLimit(options, input.bytes);
+      return {};
+    }),
     recents: os.app.recents.handler(() => Promise.all(projects.recents().map(async (recent) => ({ ...recent, thumbnails: (await contactSheet(recent.path)).length })))),
     sampleProjects: os.app.sampleProjects.handler(() => listSampleSets(options.resourcesFolder)),
     backbones: os.app.backbones.handler(() => listBackbones(options.resourcesFolder)),

@@ -2,6 +2,7 @@
 import { decode as decodeSlowly } from 'jpeg-js';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join, sep } from 'node:path';
 import type { DecodeLimits } from '../image/index.ts';
 
 /** What libjpeg-turbo's WebAssembly build (Embind) offers. */
@@ -37,10 +38,20 @@ export function turboModule(): Promise<TurboModule> {
   return loaded;
 }
 
+/** Name and version of the decoder whose pixels a JPEG has, for the record of what ran. */
+export async function jpegDecoderVersion(): Promise<string> {
+  const require = createRequire(import.meta.url);
+  const wasm = require.resolve(`${TURBO}/decodewasm`);
+  const text = await readFile(join(wasm.slice(0, wasm.lastIndexOf(TURBO.replace('/', sep)) + TURBO.length), 'package.json'), 'utf8');
+  return `libjpeg-turbo (${TURBO} ${(JSON.parse(text) as { version: string }).version})`;
+}
+
+const TURBO = '@cornerstonejs/codec-libjpeg-turbo-8bit';
+
 async function loadTurbo(): Promise<TurboModule> {
   const require = createRequire(import.meta.url);
-  const factory = require('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs') as TurboFactory;
-  return factory({ wasmBinary: await readFile(require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm')) });
+  const factory = require(`${TURBO}/decodewasmjs`) as TurboFactory;
+  return factory({ wasmBinary: await readFile(require.resolve(`${TURBO}/decodewasm`)) });
 }
 
 /**

@@ -3,6 +3,7 @@ import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
 import { createEngine } from '../../compute/index.ts';
 import type { TrainJob } from '../../contract/worker/index.ts';
 import type { BackbonePack } from '../../learn/index.ts';
+import { jpegDecoderVersion } from '../../media/index.ts';
 import { readPack } from '../../modelio/index.ts';
 import { CACHE_BUDGET, CacheFolder } from '../cache/index.ts';
 import type { TrainContext } from '../jobs/context.ts';
@@ -30,7 +31,7 @@ export async function runLane({ job, queue, threads, startEngine = createEngine 
   });
   await folder.prepare();
   const studio = new Studio({ engine, job, folder, memory: (job.memoryLimit ?? freemem()) / Math.min(job.lanes ?? 1, job.runs.length) }, context);
-  const versions = { node: process.versions.node, tfjs: tfjsVersion, engine: engine.version };
+  const versions = { node: process.versions.node, tfjs: tfjsVersion, engine: engine.version, jpeg: await jpegDecoderVersion() };
   try {
     const runs = await prepareRuns(job);
     for (let next = queue.take(); next !== null && !context.signal.aborted; next = queue.take()) {

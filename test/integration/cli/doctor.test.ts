@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../../src/engine/index.ts';
 import { runInProcess } from '../../fixtures/cliHarness.ts';
@@ -28,14 +29,24 @@ describe('graft doctor', () => {
     const whole = await graft('doctor', 'p.graft', '--json');
     expect(whole).toMatchObject({ code: 0, lines: [{ ok: true, databases: [{ name: 'project.sqlite', ok: true }, { name: 'runs.sqlite', ok: true }] }] });
     const file = join(folder, 'p.graft', 'runs.sqlite');
+    const db = new Database(file, { readonly: true });
+    // A page that opening does not read.
+    const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'prediction'").pluck().get() as number;
+    db.close();
     const bytes = await readFile(file);
-    // Past the first page, which opening reads.
-    bytes.fill(0x5a, 4096 * 3 + 100);
+    bytes.fill(0x5a, (page - 1) * 4096, page * 4096);
     await writeFile(file, bytes);
     const damaged = await graft('doctor', 'p.graft');
     expect(damaged.code).toBe(4);
     expect(damaged.out).toContain('runs.sqlite is damaged');
     expect(damaged.out).toContain('Restore it from a backup');
+  });
+
+  it('shows each engine that works with speed, numbers and promise, and each other with its reason', async () => {
+    const { out } = await graft('doctor');
+    expect(out).toMatch(/engine +default +ms a step +its numbers +doing it again/);
+    expect(out).toMatch(/ort-cpu +yes +5\.0 +right, off by 0e\+0 +same bits with 1 thread +1\.0 +test/);
+    expect(out).toContain('ort-cuda is out: It is not there.');
   });
 
   it('and each command say it where the trainings are gone, beside the result', async () => {

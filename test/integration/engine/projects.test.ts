@@ -148,6 +148,22 @@ describe('what the engine knows of its machine', () => {
     expect(probes).toBe(2 * engines.length);
   });
 
+  it('tries the engines again as a job that says which one, and keeps the former results where it is cancelled', async () => {
+    let device = 'old';
+    const started = startEngine({ startWorker: fakeWorker({ before: (message) => { if (message.type === 'probed') Object.assign(message.result, { device }); } }) });
+    const deviceNow = async (): Promise<string | null> => (await started.client.app.engines({})).find(({ name }) => name === 'ort-cpu')!.device;
+    expect(await deviceNow()).toBe('old');
+    device = 'new';
+    const cancelled = (await started.client.app.tryEngines()).jobId;
+    await started.client.job.cancel({ jobId: cancelled });
+    expect(await started.ended(cancelled)).toMatchObject({ status: 'cancelled' });
+    expect(await deviceNow()).toBe('old');
+    const events = await started.follow((await started.client.app.tryEngines()).jobId);
+    expect(events[0]).toMatchObject({ type: 'progress', done: 0, what: 'Trying ort-cpu' });
+    expect(events.at(-1)).toMatchObject({ status: 'done', result: { chosen: 'ort-cpu' } });
+    expect(await deviceNow()).toBe('new');
+  });
+
   it('counts an engine whose process dies as out, with the reason', async () => {
     const started = startEngine({ startWorker: fakeWorker({ before: (message, job) => (message.type === 'probed' && job.type === 'probe' && job.engine === 'ort-cpu' ? 'die' : undefined) }) });
     expect((await started.client.app.engines({})).find((one) => one.name === 'ort-cpu')).toMatchObject({ available: false, chosen: false, reason: expect.stringContaining('SIGKILL') });

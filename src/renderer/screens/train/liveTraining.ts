@@ -1,6 +1,7 @@
 import type { Epoch, JobEvent } from '../../../contract/index.ts';
 
 export type GlimpseEvent = Extract<JobEvent, { type: 'glimpse' }>;
+type MemoryEvent = Extract<JobEvent, { type: 'memory' }>;
 type EngineEvent = Extract<JobEvent, { type: 'engine' }>;
 export interface LiveRun {
   readonly runId: string;
@@ -19,6 +20,8 @@ export interface LiveTraining {
   readonly current: readonly LiveRun[];
   readonly ended: number;
   readonly engine: EngineEvent | null;
+  /** What the training takes at its peak, as predicted. */
+  readonly memory: MemoryEvent | null;
   readonly notes: readonly string[];
 }
 
@@ -26,9 +29,11 @@ export interface LiveTraining {
 export function liveTraining(events: readonly JobEvent[]): LiveTraining {
   const runs = new Map<string, LiveRun>();
   let engine: EngineEvent | null = null;
+  let memory: MemoryEvent | null = null;
   const notes: string[] = [];
   for (const event of events) {
     if (event.type === 'engine') engine = event;
+    else if (event.type === 'memory') memory = event;
     else if (event.type === 'note') notes.push(event.message);
     else if (event.type === 'run') {
       const { runId, arm, seed, fold, status } = event;
@@ -43,7 +48,7 @@ export function liveTraining(events: readonly JobEvent[]): LiveTraining {
   }
   const all = [...runs.values()];
   const running = all.filter((run) => run.status === 'running');
-  return { runs: all, current: running.length > 0 ? running : all.slice(-1), ended: all.filter((run) => run.status !== 'running').length, engine, notes };
+  return { runs: all, current: running.length > 0 ? running : all.slice(-1), ended: all.filter((run) => run.status !== 'running').length, engine, memory, notes };
 }
 
 /** `top, fold 2, seed 1`: counted from one, as people do. */

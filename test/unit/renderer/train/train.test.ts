@@ -12,7 +12,7 @@ import { run } from './records.ts';
 
 const labelled = (pa: number, ap: number) => ({ task: TASK, counts: { labelled: pa + ap, unknown: 0, 'not-applicable': 0, unsure: 0 }, classes: { pa, ap } });
 const split = { id: 's', config: { kind: 'folds' as const, seed: 1, folds: 5, stratifyBy: [] }, hash: 'h', lockedAt: '', certificate: [], testLooks: 0, parts: [] };
-const engine = { name: 'ort-cpu' as const, available: true, chosen: true, version: null, device: null, millisecondsPerStep: 1, maxAbsError: 0, deterministic: true, threads: 1, reason: '' };
+const engine = { name: 'ort-cpu' as const, available: true, chosen: true, version: null, device: null, millisecondsPerStep: 1, maxAbsError: 0, deterministic: true, threads: 1, softwareAdapter: false, memoryBytes: null, graphHash: null, nodes: null, nodesElsewhere: null, reason: '' };
 
 describe('study form', () => {
   const form = suggestedStudy(['projection', 'sex']);
