@@ -66,7 +66,6 @@ export const contract = {
     }))),
     /** Tries each engine again as a job, whose progress says which one. */
     tryEngines: call.output(started),
-    setCacheLimit: call.input(z.strictObject({ bytes: z.int().min(0) })).output(z.object({})),
     recents: call.output(z.array(z.object({
       project: projectId, path: z.string(), name: z.string(), openedAt: isoTime, exists: z.boolean(),
       thumbnails: z.int().describe('Images of its contact sheet, at /pixels/PROJECT/recent/INDEX'),

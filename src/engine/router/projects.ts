@@ -22,10 +22,6 @@ export function appRoutes(os: Base, { options, projects, engines, jobs }: Engine
         work: async ({ progress, signal }) => ({ chosen: (await engines.tryAgain({ progress, signal })).find((one) => one.chosen)?.name ?? null }),
       }),
     })),
-    setCacheLimit: os.app.setCacheLimit.handler(({ input }) => {
-      setCacheLimit(options, input.bytes);
-      return {};
-    }),
     recents: os.app.recents.handler(() => Promise.all(projects.recents().map(async (recent) => ({ ...recent, thumbnails: (await contactSheet(recent.path)).length })))),
     sampleProjects: os.app.sampleProjects.handler(() => listSampleSets(options.resourcesFolder)),
     backbones: os.app.backbones.handler(() => listBackbones(options.resourcesFolder)),
