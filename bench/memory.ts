@@ -67,7 +67,7 @@ async function trainOnce(overrides: Case): Promise<MemoryRecord> {
   const cacheFolder = join(folder, 'cache');
   mkdirSync(cacheFolder, { recursive: true });
   const job: TrainJob = {
-    type: 'train', cacheFolder, backbonesFolder: join(ROOT, 'resources', 'backbones'), engine: 'ort-cpu', saveGraphs: null, checkpointSeconds: 0.5,
+    type: 'train', cacheFolder, cacheBudget: 2 ** 30, backbonesFolder: join(ROOT, 'resources', 'backbones'), engine: 'ort-cpu', saveGraphs: null, checkpointSeconds: 0.5,
     tasks: [{ id: 't', name: 'task', classes: ['a', 'b'] }], samples,
     runs: [{ runId: 'r', arm: 'a', seed: 1, fold: null, recipe: resolveRecipe({ epochs: 3, ...overrides }), tasks: [0], train: indices.slice(0, 64), validation: indices.slice(64), predict: {}, resume: null }],
   };

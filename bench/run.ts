@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureRow, peersPython } from './harness.ts';
 import { showOutcome, verdictsOf } from './report.ts';
+import { cachedTopRows } from './rows/cachedTop.ts';
 import { featureRows } from './rows/features.ts';
 import { trainingRows } from './rows/training.ts';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, only: { type: 'string' }, raw: { type: 'string' } } });
 const wanted = (id: string): boolean => values.only === undefined || values.only.split(',').some((start) => id.startsWith(start));
-const rows = [...featureRows, ...trainingRows].filter((row) => wanted(row.id));
+const rows = [...featureRows, ...cachedTopRows, ...trainingRows].filter((row) => wanted(row.id));
 
 const machine = `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
 const record = (value: unknown): void => {

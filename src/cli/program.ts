@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { jsonOption } from './Cli.ts';
 import type { Cli } from './Cli.ts';
+import { registerCache } from './commands/cache.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
@@ -29,7 +30,7 @@ const COMMANDS: readonly Register[] = [
   registerNew, registerTask, registerImport, registerLabel, registerLabels, registerSplit,
   registerTrain, registerStudy, registerEvaluate, registerPredictions, registerRuns,
   registerExport, registerPredict,
-  registerInspect, registerSchema, registerDoctor,
+  registerInspect, registerSchema, registerDoctor, registerCache,
 ];
 
 /** The whole command line. It throws CommanderError instead of ending the process. */

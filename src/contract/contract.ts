@@ -14,6 +14,7 @@ const call = oc.errors(errors);
 
 const inProject = z.strictObject({ project: projectId });
 const started = z.object({ jobId });
+const cacheView = z.object({ bytes: z.int().describe('What cached activations take on disk'), limit: z.int().describe('What they may take, as this user has set it for all projects') });
 
 const groupBySchema = z.union([
   z.strictObject({ by: z.literal('csv'), column: z.string() }),
@@ -66,6 +67,7 @@ export const contract = {
     }))),
     /** Tries each engine again as a job, whose progress says which one. */
     tryEngines: call.output(started),
+    setCacheLimit: call.input(z.strictObject({ bytes: z.int().min(0) })).output(z.object({})),
     recents: call.output(z.array(z.object({
       project: projectId, path: z.string(), name: z.string(), openedAt: isoTime, exists: z.boolean(),
       thumbnails: z.int().describe('Images of its contact sheet, at /pixels/PROJECT/recent/INDEX'),
@@ -91,6 +93,10 @@ export const contract = {
     check: call.input(inProject).output(z.array(z.object({
       name: z.string(), ok: z.boolean(), problems: z.array(z.string()).describe('What SQLite found, in its words'), message: z.string(), remedy: z.string().nullable(),
     }))),
+    /** What the project keeps of frozen parts, so that they are computed once. */
+    cache: call.input(inProject).output(cacheView),
+    /** Nothing is lost but the time to compute it again. */
+    emptyCache: call.input(inProject).output(cacheView),
     close: call.input(inProject).output(z.object({})),
     overview: call.input(inProject).output(z.object({
       project: projectId, name: z.string(), path: z.string(), samples: z.int(), groups: z.int(), missing: z.int(),

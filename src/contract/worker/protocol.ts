@@ -72,8 +72,8 @@ export interface TrainJob {
   readonly threads?: number;
   /** Bytes that the job may take; absent: what the machine has free. */
   readonly memoryLimit?: number;
-  /** Bytes that cached activations may take on disk; absent: 20 GiB. */
-  readonly cacheBudget?: number;
+  /** Bytes that cached activations may take on disk. */
+  readonly cacheBudget: number;
   /** Folder into which the step graphs are written, for checks in another runtime; null for not. */
   readonly saveGraphs: string | null;
 }

@@ -1,1 +1,2 @@
+export { activationWords, mebibytes } from './activations.ts';
 export { counted, listed } from './counted.ts';

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { listBackbones } from '../app/index.ts';
 import { contactSheet } from '../images/index.ts';
 import { countRuns } from '../../store/runs/index.ts';
+import { cacheView, emptyCache, setCacheLimit } from '../cache/index.ts';
 import type { EngineContext } from '../context.ts';
 import { browseFolder, previewTable } from '../files/index.ts';
 import { checkProject, projectOverview, projectWarnings } from '../projects/index.ts';
@@ -22,6 +23,10 @@ export function appRoutes(os: Base, { options, projects, engines, jobs }: Engine
         work: async ({ progress, signal }) => ({ chosen: (await engines.tryAgain({ progress, signal })).find((one) => one.chosen)?.name ?? null }),
       }),
     })),
+    setCacheLimit: os.app.setCacheLimit.handler(({ input }) => {
+      setCacheLimit(options, input.bytes);
+      return {};
+    }),
     recents: os.app.recents.handler(() => Promise.all(projects.recents().map(async (recent) => ({ ...recent, thumbnails: (await contactSheet(recent.path)).length })))),
     sampleProjects: os.app.sampleProjects.handler(() => listSampleSets(options.resourcesFolder)),
     backbones: os.app.backbones.handler(() => listBackbones(options.resourcesFolder)),
@@ -48,6 +53,8 @@ export function projectRoutes(os: Base, context: EngineContext) {
       return { ...shown(project), warnings: projectWarnings(project) };
     }),
     check: os.project.check.handler(({ input }) => checkProject(projects.get(input.project))),
+    cache: os.project.cache.handler(({ input }) => cacheView(context.options, projects.get(input.project))),
+    emptyCache: os.project.emptyCache.handler(({ input }) => emptyCache(context, projects.get(input.project))),
     close: os.project.close.handler(async ({ input }) => {
       projects.get(input.project);
       await jobs.stop(input.project);

@@ -24,6 +24,8 @@ export interface SessionOptions {
   /** Bytes that the worker may take; null for what the machine has free. */
   readonly memoryLimit: number | null;
   readonly checkpointSeconds: number;
+  /** Bytes that cached activations may take. */
+  readonly cacheBudget: number;
   readonly now: () => Date;
 }
 
@@ -50,6 +52,7 @@ export class TrainingSession {
     this.job = {
       type: 'train',
       cacheFolder: join(project.path, 'cache'),
+      cacheBudget: options.cacheBudget,
       backbonesFolder: join(options.resourcesFolder, 'backbones'),
       engine: options.engine,
       tasks: this.#dataset.tasks,

@@ -4,6 +4,7 @@ import type { ErrorInfo, StudyConfig } from '../../contract/index.ts';
 import type { SplitConfig } from '../../domain/splits/index.ts';
 import { GraftError, isGraftError } from '../../domain/errors/index.ts';
 import { toErrorInfo } from '../boundary/index.ts';
+import { cacheLimit } from '../cache/index.ts';
 import type { EngineContext } from '../context.ts';
 import type { JobContext } from '../jobs/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
@@ -88,7 +89,7 @@ async function train(context: EngineContext, project: OpenedProject, runIds: rea
   const { options } = context;
   const session = new TrainingSession(runIds, {
     project, engine: engine ?? await context.engines.chosen(), memoryLimit, now: options.now, version: options.version,
-    resourcesFolder: options.resourcesFolder, checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
+    resourcesFolder: options.resourcesFolder, checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS, cacheBudget: cacheLimit(options),
   }, job);
   let why: ErrorInfo | null = null;
   try {

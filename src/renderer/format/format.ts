@@ -10,6 +10,13 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** `512 KiB`, `3.1 MiB`, `20 GiB`. */
+export function bytesText(bytes: number): string {
+  const power = Math.min(3, Math.max(1, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const value = bytes / 2 ** (10 * power);
+  return `${value < 10 && bytes > 0 ? Number(value.toFixed(1)) : Math.round(value)} ${['B', 'KiB', 'MiB', 'GiB'][power]}`;
+}
+
 /** Time left as a person says it: `a few seconds`, `40 s`, `3 min`, `1 h 20 min`. */
 export function timeLeft(seconds: number): string {
   if (seconds < 5) return 'a few seconds';

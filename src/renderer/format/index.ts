@@ -1,1 +1,1 @@
-export { count, localTime, plural, shortPath, timeLeft } from './format.ts';
+export { bytesText, count, localTime, plural, shortPath, timeLeft } from './format.ts';

@@ -9,5 +9,5 @@ export const LEARNS: Readonly<Record<Strategy, string>> = {
 export function recipeText(recipe: Recipe): string {
   const { strategy, cut, input, augment, batch, epochs, earlyStopping, optimizer } = recipe;
   const from = strategy === 'scratch' ? `the shape of ${recipe.backbone}` : recipe.backbone;
-  return `Started from ${from}, trained ${LEARNS[strategy]}${cut === null ? '' : ` (after ${cut})`}, on ${input.size} px images, each in ${augment.views} varied copies, ${batch} at a time, for at most ${epochs} epochs with ${optimizer.name} at ${optimizer.learningRate}, patience ${earlyStopping.patience}.`;
+  return `Started from ${from}, trained ${LEARNS[strategy]}${cut === null ? '' : ` (after ${cut})`}, on ${input.size} px images, each ${augment.views === 'live' ? 'varied anew in each epoch' : `in ${augment.views} varied copies`}, ${batch} at a time, for at most ${epochs} epochs with ${optimizer.name} at ${optimizer.learningRate}, patience ${earlyStopping.patience}.`;
 }

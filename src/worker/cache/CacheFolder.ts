@@ -7,9 +7,6 @@ const RESERVE_BYTES = 2 ** 30;
 
 const MAX_SHARD_BYTES = 64 * 2 ** 20;
 
-/** Where nobody says otherwise: 400,000 activations of stage5 at 224 pixels. */
-export const CACHE_BUDGET = 20 * 2 ** 30;
-
 export interface CacheFolderOptions {
   /** Bytes that all shards together may take. */
   readonly budget: number;

@@ -17,6 +17,8 @@ interface Place {
   readonly shard: string;
   readonly number: number;
   readonly hash: Buffer;
+  /** Where it lies as well: written by another at the same time, or before this one was found to be damaged. */
+  readonly other: Place | null;
 }
 
 interface OpenFile {
@@ -81,12 +83,14 @@ export class CachePart implements ActivationCache {
 
   async get(key: string): Promise<Uint8Array | null> {
     const hashed = keyHash(key);
-    const place = this.#places.get(hashed);
-    if (place === undefined) return null;
-    const record = await this.#readRecord(place);
-    if (record !== null && recordHash(Buffer.from(hashed, 'hex'), record).equals(place.hash)) return record;
-    // Removed by another process, or damaged: as if it had never been kept.
-    this.#places.delete(hashed);
+    for (let place = this.#places.get(hashed) ?? null; place !== null; place = place.other) {
+      const record = await this.#readRecord(place);
+      if (record !== null && recordHash(Buffer.from(hashed, 'hex'), record).equals(place.hash)) return record;
+      // Removed by another process, or damaged: as if it had never been kept.
+      if (this.#places.get(hashed) !== place) continue;
+      if (place.other === null) this.#places.delete(hashed);
+      else this.#places.set(hashed, place.other);
+    }
     return null;
   }
 
@@ -125,7 +129,7 @@ export class CachePart implements ActivationCache {
       this.#writer ??= await this.#begin();
       if (this.#writer === null) return;
       const number = await this.#writer.append(key, record);
-      this.#places.set(key, { shard: this.#writer.name, number, hash: recordHash(Buffer.from(key, 'hex'), record) });
+      this.#add(key, { shard: this.#writer.name, number, hash: recordHash(Buffer.from(key, 'hex'), record) });
       if (this.#writer.bytes + this.entryBytes <= this.#folder.shardBytes) return;
       await this.#writer.close();
       this.#writer = null;
@@ -161,8 +165,12 @@ export class CachePart implements ActivationCache {
     if (!isHeaderOf(this.#header, bytes)) return;
     const before = this.#read.get(name) ?? 0;
     const entries = decodeEntries(bytes.subarray(HEADER_BYTES));
-    for (const [number, { key, hash }] of entries.entries()) if (number >= before) this.#places.set(key, { shard: name, number, hash });
+    for (const [number, { key, hash }] of entries.entries()) if (number >= before) this.#add(key, { shard: name, number, hash });
     this.#read.set(name, entries.length);
+  }
+
+  #add(key: string, place: Omit<Place, 'other'>): void {
+    this.#places.set(key, { ...place, other: this.#places.get(key) ?? null });
   }
 
   #open(shard: string): OpenFile {

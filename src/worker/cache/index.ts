@@ -1,4 +1,4 @@
-export { CACHE_BUDGET, CacheFolder } from './CacheFolder.ts';
+export { CacheFolder } from './CacheFolder.ts';
 export { CachePart } from './CachePart.ts';
 export type { Reservation } from './CachePart.ts';
 export type { PartHeader } from './shardFormat.ts';

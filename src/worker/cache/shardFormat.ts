@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import type { Precision } from '../../domain/recipe/index.ts';
 
 /**
- * A shard is two files (docs/decisions/0012-activation-cache.md). `NAME.data`: records of one size, one after the other,
+ * A shard is two files (docs/decisions/0009-activation-cache.md). `NAME.data`: records of one size, one after the other,
  * little-endian. `NAME.index`: a header of 1024 bytes, then 64 bytes a record: SHA-256 of its key, SHA-256 of key hash and
  * record. A record counts once its entry is whole; whatever a crash leaves behind is no entry or has another hash.
  */

@@ -5,12 +5,12 @@ import type { TrainJob } from '../../contract/worker/index.ts';
 import type { BackbonePack } from '../../learn/index.ts';
 import { jpegDecoderVersion } from '../../media/index.ts';
 import { readPack } from '../../modelio/index.ts';
-import { CACHE_BUDGET, CacheFolder } from '../cache/index.ts';
+import { CacheFolder } from '../cache/index.ts';
 import type { TrainContext } from '../jobs/context.ts';
 import { performRun, prepareRun, Studio } from '../runs/index.ts';
 import type { PreparedRun } from '../runs/index.ts';
 import type { RunQueue } from './RunQueue.ts';
-import { savingEngine } from './savingEngine.ts';
+import { saveGraphRun } from './saveGraphRun.ts';
 
 export interface LaneOptions {
   readonly job: TrainJob;
@@ -23,10 +23,10 @@ export interface LaneOptions {
 
 /** Takes runs from the queue until it is empty or the job is cancelled; one engine and one studio for all. */
 export async function runLane({ job, queue, threads, startEngine = createEngine }: LaneOptions, context: TrainContext): Promise<void> {
-  const started = await startEngine(job.engine ?? 'ort-cpu', { threads });
-  const engine = job.saveGraphs === null ? started : savingEngine(started, job.saveGraphs);
+  const { saveGraphs } = job;
+  const engine = await startEngine(job.engine ?? 'ort-cpu', { threads, ...(saveGraphs !== null && { onFirstRun: (run) => saveGraphRun(saveGraphs, run) }) });
   const folder = new CacheFolder(job.cacheFolder, {
-    budget: job.cacheBudget ?? CACHE_BUDGET, now: Date.now,
+    budget: job.cacheBudget, now: Date.now,
     onFailure: (reason) => context.post({ type: 'note', level: 'warning', message: `Activations can't be kept in the cache: ${reason}. What memory can't hold is computed anew at each use.` }),
   });
   await folder.prepare();

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import type { CompiledStep, Engine } from '../../compute/index.ts';
 import type { ActivationRecord } from '../../contract/worker/index.ts';
 import type { Recipe } from '../../domain/recipe/index.ts';
@@ -55,8 +56,8 @@ export class FrozenFeatures {
     this.parameters = this.#part.parameters;
     this.weightsBefore = valuesOf(this.parameters);
     const { outputShape: shape, cut } = this.#part;
-    // The engine and its device too, since they differ in the last bits.
-    const of = [pack.manifest.id, pack.sha256, cut, preprocessingKey(recipe.input), engine.name, engine.version, engine.device].join(' ');
+    // The engine and what it runs on too, since they differ in the last bits.
+    const of = [pack.manifest.id, pack.sha256, cut, preprocessingKey(recipe.input), engine.name, engine.version, placeOf(engine)].join(' ');
     this.#disk = new CachePart(folder, { dtype: recipe.activations, shape, of });
     const length = shape.reduce((product, side) => product * side, 1);
     const form = storedForm(recipe.activations, length);
@@ -127,6 +128,9 @@ export class FrozenFeatures {
     await (await step?.catch(() => null))?.dispose();
   }
 }
+
+/** The processor's kernels give the same forward pass with any number of threads (there is a test); devices name themselves. */
+const placeOf = ({ threads, device }: Engine): string => (threads === null ? device : cpus()[0]?.model.trim() ?? device);
 
 /** Recipes with equal keys share a frozen part and what it makes of each view; null where nothing is frozen. */
 export function frozenKey(recipe: Recipe, pack: BackbonePack): string | null {

@@ -142,6 +142,16 @@ describe('a project by the command line', () => {
     expect(await graft('train', 'p.graft', '--recipe', 'absent.yaml')).toMatchObject({ code: 4, lines: [{ ok: false, error: { code: 'NOT_FOUND', file: 'absent.yaml' } }] });
   });
 
+  it('says what its cache takes, limits it and empties it', async () => {
+    const activations = join(folder, 'p.graft', 'cache', 'activations');
+    await mkdir(activations, { recursive: true });
+    await writeFile(join(activations, 'a.data'), Buffer.alloc(2048));
+    expect(await graft('cache', 'p.graft')).toMatchObject({ code: 0, lines: [{ ok: true, bytes: 2048, limit: 20 * 2 ** 30, freed: 0 }] });
+    expect(await graft('cache', 'p.graft', '--limit', '5GiB', '--clear')).toMatchObject({ code: 0, lines: [{ ok: true, bytes: 0, limit: 5 * 2 ** 30, freed: 2048 }] });
+    expect(await graft('cache', 'p.graft')).toMatchObject({ code: 0, lines: [{ bytes: 0, limit: 5 * 2 ** 30 }] });
+    expect(await graft('cache', 'p.graft', '--limit', 'much')).toMatchObject({ code: 2, lines: [{ ok: false }] });
+  });
+
   it('inspects files, each on its line, and goes on after a bad one', async () => {
     const run = await graft('inspect', 'images/even/broken.png', 'images/even/p0-0.png', 'absent.png');
     expect(run.code).toBe(3);

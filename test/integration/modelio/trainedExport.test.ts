@@ -34,7 +34,7 @@ const context = (messages: FromWorker[]) => ({ post: (message: FromWorker) => vo
 
 async function train(strategy: Strategy): Promise<{ checkpoint: Checkpoint; predictions: Float32Array }> {
   const job: TrainJob = {
-    type: 'train', cacheFolder: join(folder, 'cache'), backbonesFolder, engine: 'ort-cpu', tasks, samples, checkpointSeconds: 1000, saveGraphs: null,
+    type: 'train', cacheFolder: join(folder, 'cache'), cacheBudget: 2 ** 30, backbonesFolder, engine: 'ort-cpu', tasks, samples, checkpointSeconds: 1000, saveGraphs: null,
     runs: [{ runId: strategy, arm: strategy, seed: 1, fold: null, recipe: { ...recipe(strategy), epochs: 2 }, tasks: [0], train: indices(0, 10), validation: indices(10, 14), predict: { test: indices(14, 16) }, resume: null }],
   };
   const messages: FromWorker[] = [];

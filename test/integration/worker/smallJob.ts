@@ -58,6 +58,7 @@ export function smallJob(runs: readonly RunSpec[], rest: Partial<TrainJob> = {})
   return {
     type: 'train',
     cacheFolder: join(folder, 'cache'),
+    cacheBudget: 2 ** 30,
     backbonesFolder: fileURLToPath(new URL('../../../resources/backbones', import.meta.url)),
     engine: 'ort-cpu',
     tasks: [{ id: 't1', name: 'stripes', classes: ['standing', 'lying'] }, { id: 't2', name: 'width', classes: ['fine', 'wide'] }],

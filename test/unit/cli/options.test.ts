@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collectMap, integer, list, parseGroupBy, parseLabelSource, parseParts, positive } from '../../../src/cli/options/index.ts';
+import { bytes, collectMap, integer, list, parseGroupBy, parseLabelSource, parseParts, positive } from '../../../src/cli/options/index.ts';
 
 describe('parseParts', () => {
   it('takes percent and fractions', () => {
@@ -57,6 +57,14 @@ describe('other options', () => {
     expect([integer(2, 20)('5'), integer(0)('0')]).toEqual([5, 0]);
     for (const text of ['1', '21', '5.5', '1e1', '', ' 5', '0x5', 'NaN']) expect(() => integer(2, 20)(text), text).toThrow(/whole number from 2 to 20/);
     for (const text of ['0', '-1', 'x', '', 'Infinity']) expect(() => positive(text), text).toThrow(/above 0/);
+  });
+
+  it.each([['0', 0], ['1234', 1234], ['5GiB', 5 * 2 ** 30], ['1.5 mib', 1.5 * 2 ** 20], ['500MB', 5e8]])('take %s as a size', (text, size) => {
+    expect(bytes(text)).toBe(size);
+  });
+
+  it.each(['', 'much', '-1', '5 XB', '1e3', 'GiB'])('do not take "%s" as a size', (text) => {
+    expect(() => bytes(text)).toThrow(/5GiB/);
   });
 
   it('take lists without empty or repeated entries', () => {

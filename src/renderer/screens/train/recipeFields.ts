@@ -8,7 +8,7 @@ interface Common {
   /** What it does, in plain words. */
   readonly hint: string;
 }
-export interface NumberField extends Common { readonly kind: 'number'; readonly step: number; readonly unit?: string }
+export interface NumberField extends Common { readonly kind: 'number'; readonly step: number; readonly unit?: string; /** A word that can stand for the number, and what it means. */ readonly instead?: readonly [value: string, title: string] }
 export interface ChoiceField extends Common { readonly kind: 'choice'; readonly choices: readonly (readonly [value: string, title: string])[]; readonly onlyFor?: Strategy }
 export interface FlagField extends Common { readonly kind: 'flag' }
 export type RecipeField = NumberField | ChoiceField | FlagField;
@@ -27,7 +27,7 @@ export const RECIPE_FIELDS: readonly { readonly group: string; readonly fields: 
     choice('input.window', 'Grey values', [['file', 'window of the file'], ['percentile', '0.5 to 99.5 % of the pixels']], 'Which grey values become black and white.'),
   ] },
   { group: 'Varied copies (augmentation)', fields: [
-    number('augment.views', 'Views of each image', 1, 'Fixed copies with small changes; 1 for none.'),
+    { ...number('augment.views', 'Views of each image', 1, 'Fixed copies with small changes, which frozen layers see once each; 1 for none. New ones in each epoch take longer.'), instead: ['live', 'new ones'] },
     { kind: 'flag', path: 'augment.flip', title: 'Mirror left and right', hint: 'Leave off where the side carries meaning, as on a chest X-ray.' },
     number('augment.shift', 'Shift', 0.01, 'At most this part of the side.'),
     number('augment.zoom', 'Zoom', 0.01, 'At most this part of the size.'),
@@ -35,6 +35,7 @@ export const RECIPE_FIELDS: readonly { readonly group: string; readonly fields: 
     number('augment.intensity', 'Brightness and contrast', 0.01, 'At most this part.'),
   ] },
   { group: 'What learns', fields: [
+    choice('activations', 'What lies before gives', [['float32', 'float32: exact'], ['float16', 'float16: half the disk']], 'Kept for each view of each image, so that it is computed once.', 'top'),
     choice('cut', 'Learns after', CUT_CHOICES, 'What lies before stays as it came.', 'top'),
     number('heads.dropout', 'Dropout', 0.05, 'Part of the description that is left out at random, so that none of it is relied on.'),
     number('heads.hidden', 'Hidden units', 16, '0: the answer straight from the description.'),

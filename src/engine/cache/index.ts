@@ -1,0 +1,1 @@
+export { cacheLimit, cacheView, emptyCache, setCacheLimit } from './projectCache.ts';
