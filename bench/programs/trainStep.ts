@@ -1,7 +1,8 @@
 /**
  * A training step with its update, as the worker runs it: node bench/programs/trainStep.ts ARCHITECTURE SIZE folded|training
- * sgd|adam BATCH STEPS THREADS. Weights are random: their values don't change the work.
+ * sgd|adam BATCH STEPS THREADS [ENGINE]. Weights are random: their values don't change the work.
  */
+import type { EngineName } from '../../src/domain/recipe/index.ts';
 import { createRandom } from '../../src/domain/random/index.ts';
 import { createEngine } from '../../src/compute/index.ts';
 import { trainingStep } from '../../src/learn/index.ts';
@@ -11,13 +12,14 @@ import { createOptimizer } from '../../src/learn/optim/index.ts';
 import type { Slot } from '../../src/learn/optim/index.ts';
 import type { Report } from '../harness.ts';
 
-const [id, sizeText, batchNorm, optimizerName, ...numbers] = process.argv.slice(2);
+const [id, sizeText, batchNorm, optimizerName, ...rest] = process.argv.slice(2);
 const architecture = [LITE0, MOBILENET_V2].find((known) => known.id === id)!;
 const size = Number(sizeText);
-const [batch, steps, threads] = numbers.map(Number) as [number, number, number];
+const [batch, steps, threads] = rest.slice(0, 3).map(Number) as [number, number, number];
+const engineName = (rest[3] ?? 'ort-cpu') as EngineName;
 const CLASSES = 3, LEARNING_RATE = 1e-3, WARM_UP = 2, SEED = 1;
 
-const engine = await createEngine('ort-cpu', { threads });
+const engine = await createEngine(engineName, { threads });
 const trunk = batchNorm === 'folded'
   ? buildTrunk({ architecture, size, batchNorm, pack: { tensors: initialTensors(SEED, architecture) }, seed: SEED })
   : buildTrunk({ architecture, size, batchNorm: 'training', pack: null, seed: SEED });
@@ -46,7 +48,7 @@ for (let i = 0; i < steps; i++) {
   updateMilliseconds.push(ended - ran);
 }
 const report: Report = {
-  what: `Graft ort-cpu, ${engine.version}, ${engine.device}, ${step.info.nodes} nodes`,
+  what: `Graft ${engine.name}, ${engine.version}, ${engine.device}${step.info.nodes === null ? '' : `, ${step.info.nodes} nodes`}`,
   samples: { millisecondsPerImage, updateMilliseconds, peakMegabytes: [process.resourceUsage().maxRSS / 1024], compileMilliseconds: [compileMilliseconds] },
 };
 await engine.dispose();

@@ -40,3 +40,18 @@ export const trainingRows: readonly Row[] = TRAININGS.map(({ architecture, size,
     limits,
   };
 });
+
+/**
+ * Eager TensorFlow against Keras on the same TensorFlow, where `npm run engine:native` built it: batch norms learn, as the
+ * fused kernels are for them.
+ */
+export const tensorflowRows: readonly Row[] = (['adam', 'sgd'] as const).map((optimizer) => {
+  const args = ['mobilenet-v2', 224, 'training', optimizer, BATCH, STEPS, THREADS];
+  return {
+    id: `tensorflow-mobilenet-v2-224-training-${optimizer}`,
+    work: `MobileNetV2 1.0, 224 px, all layers, batch norms training, ${optimizer === 'adam' ? 'Adam' : 'SGD'}, batch ${BATCH}, on eager TensorFlow`,
+    ours: { name: 'graft', language: 'node', script: 'programs/trainStep.ts', args: [...args, 'tensorflow'] },
+    peers: [{ name: 'keras', language: 'python', script: 'peers/keras_step.py', args }],
+    limits: [{ quantity: 'millisecondsPerImage', peer: 'keras', atMost: 1 }],
+  };
+});
