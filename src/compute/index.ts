@@ -1,6 +1,7 @@
-export { BUILD_LAYOUT, CORE_KEY, createEngine, enginesFolder, loadOnnxRuntime, readNativeBuild, silenceOnnxRuntime, silenceTensorflow, tensorflowFolder } from './engines/index.ts';
+export { BUILD_LAYOUT, CORE_KEY, createEngine, demandSinglePrecision, enginesFolder, loadOnnxRuntime, loadOnnxRuntimeWeb, readNativeBuild, silenceOnnxRuntime, silenceTensorflow, tensorflowFolder } from './engines/index.ts';
 export type { NativeBuild } from './engines/index.ts';
 export { OnnxGraph, float, printGraph, readOnnxMetadata, verifyGraph } from './graph/index.ts';
+export type { GraphRun, GraphTensor } from './engines/index.ts';
 export { lowerRecord } from './lower/index.ts';
 export { measureStep } from './memory/index.ts';
 export type { StepMemory } from './memory/index.ts';

@@ -3,7 +3,7 @@
  * and of the training threads that it starts itself.
  */
 import { fileURLToPath } from 'node:url';
-import { silenceOnnxRuntime, silenceTensorflow } from '../compute/index.ts';
+import { demandSinglePrecision, silenceOnnxRuntime, silenceTensorflow } from '../compute/index.ts';
 import { openChannel } from './channel/index.ts';
 import { toErrorInfo } from './jobs/context.ts';
 import { isLane, serveLane } from './lanes/index.ts';
@@ -13,6 +13,7 @@ import { serveJobs } from './serveJobs.ts';
 function serveProcess(): void {
   silenceOnnxRuntime();
   silenceTensorflow();
+  demandSinglePrecision();
   const channel = openChannel();
   // A defect outside any job's promise: the job can't go on, and the engine has to hear why before the process ends.
   const die = (error: unknown): void => {

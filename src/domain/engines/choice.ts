@@ -7,6 +7,11 @@ export const NOT_STARTED = {
   softwareAdapter: null, memoryBytes: null, graphHash: null, nodes: null, nodesElsewhere: null,
 } as const;
 
+/** Whether an engine computes on a device that the whole machine shares: two trainings at once on it would only wait for each other. */
+export function sharesOneDevice(engine: EngineName): boolean {
+  return engine === 'ort-webgpu' || engine === 'ort-dml' || engine === 'ort-cuda';
+}
+
 /**
  * The engine that computes where nobody named one: the fastest whose numbers are right; null where none is.
  * A graphics adapter that the processor imitates is never chosen; `plain`, the definition that the others are compared

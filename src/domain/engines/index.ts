@@ -1,4 +1,4 @@
 export { brokenContinuity } from './continuation.ts';
 export type { Computing } from './continuation.ts';
-export { NOT_STARTED, fastestEngine } from './choice.ts';
+export { NOT_STARTED, fastestEngine, sharesOneDevice } from './choice.ts';
 export type { DeviceTraits, ProbeResult, Repeatability } from './ProbeResult.ts';

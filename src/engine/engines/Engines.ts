@@ -77,7 +77,7 @@ export class Engines {
 
   async #load(refresh: boolean, { progress, signal }: ProbeHooks = SILENT): Promise<ProbeResult[]> {
     const file = join(this.#options.userFolder, 'engines.json');
-    const key = [this.#options.version, process.platform, process.arch, process.versions.modules, cpus()[0]?.model ?? ''].join('|');
+    const key = [this.#options.version, process.platform, process.arch, process.versions.modules, cpus()[0]?.model ?? '', ...DRIVERS.map((name) => process.env[name] ?? '')].join('|');
     const cached = cacheSchema.safeParse(readJson(file));
     if (!refresh && cached.success && cached.data.key === key) return cached.data.results;
     const results: ProbeResult[] = [];
@@ -109,3 +109,5 @@ export class Engines {
 }
 
 const LONGEST_PROBE = 60_000;
+/** What Vulkan's loader goes by: with other drivers there is another adapter. */
+const DRIVERS = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'];

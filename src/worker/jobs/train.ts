@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { FromWorker, RunResult, TrainJob } from '../../contract/worker/index.ts';
+import { sharesOneDevice } from '../../domain/engines/index.ts';
 import { GraftError } from '../../domain/errors/index.ts';
 import { queueOf, runLane, startLane } from '../lanes/index.ts';
 import type { LaneOptions } from '../lanes/index.ts';
@@ -16,7 +17,7 @@ import type { JobContext, JobStatus, TrainContext } from './context.ts';
 export async function runTrainJob(job: TrainJob, context: TrainContext, entry: string | null, startEngine?: LaneOptions['startEngine']): Promise<JobStatus> {
   for (const run of job.runs) checkParts(run, job.samples);
   const cores = availableParallelism();
-  const lanes = entry === null ? 1 : Math.min(job.lanes ?? 1, cores);
+  const lanes = entry === null || (job.engine !== null && sharesOneDevice(job.engine)) ? 1 : Math.min(job.lanes ?? 1, cores);
   const options: LaneOptions = { job, queue: queueOf(job), threads: job.threads ?? Math.floor(cores / lanes), ...(startEngine && { startEngine }) };
   const ended: RunResult[] = [];
   const listening: TrainContext = { ...context, post: listenTo(context.post, ended) };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NOT_STARTED, fastestEngine } from '../../../../src/domain/engines/index.ts';
+import { NOT_STARTED, fastestEngine, sharesOneDevice } from '../../../../src/domain/engines/index.ts';
 import type { ProbeResult } from '../../../../src/domain/engines/index.ts';
 import { ENGINE_NAMES } from '../../../../src/domain/recipe/index.ts';
 
@@ -33,5 +33,11 @@ describe('the engine where nobody named one', () => {
       const right = probed.filter((r) => r.ok && r.softwareAdapter === false);
       expect(chosen === null).toBe(right.length === 0);
     }));
+  });
+});
+
+describe('a device that the whole machine shares', () => {
+  it('is a graphics card, not the processor', () => {
+    expect(ENGINE_NAMES.filter(sharesOneDevice)).toEqual(['ort-webgpu', 'ort-dml', 'ort-cuda']);
   });
 });

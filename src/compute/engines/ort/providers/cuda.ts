@@ -9,15 +9,24 @@ import { loadOnnxRuntime } from '../loadOnnxRuntime.ts';
 import { reasonOf } from '../session.ts';
 import { openOnDevice, tryDevice } from './onDevice.ts';
 
-/** Read by cuBLAS and cuDNN when they are first used: products of full single precision, not rounded to ten bits first. */
+/** Read by cuBLAS and cuDNN once, when they are first used. */
 const TENSOR_FLOAT = 'NVIDIA_TF32_OVERRIDE';
+
+/**
+ * Keeps NVIDIA's libraries from rounding factors to ten bits before they multiply, which they do unasked.
+ * To be called first in a process that may compute in threads: a thread's environment is a copy that the libraries can't see.
+ */
+export function demandSinglePrecision(): void {
+  process.env[TENSOR_FLOAT] = '0';
+}
 
 /** CUDA, where its provider was put beside onnxruntime: npm doesn't bring it (`onnxruntime-node`'s own install script fetches it). */
 export const startCuda: StartProvider = async () => {
   const library = providerLibrary(process.platform, process.arch);
   if (library === null) throw unavailable('onnxruntime has no CUDA provider for this system');
   if (!existsSync(library)) throw unavailable("onnxruntime's CUDA provider is not installed");
-  if (isMainThread) process.env[TENSOR_FLOAT] = '0';
+  if (isMainThread) demandSinglePrecision();
+  else if (process.env[TENSOR_FLOAT] !== '0') throw unavailable('CUDA was not told to keep single precision before a thread started');
   const ort = await loadOnnxRuntime();
   try {
     await tryDevice(ort, 'cuda');
