@@ -51,6 +51,8 @@ export const importOptionsSchema = z.strictObject({
 
 const memoryLimit = z.int().positive().optional().describe('Bytes that the training may take; without it what the machine has free. Batches are computed in shares that fit');
 
+const saveGraphs = z.string().optional().describe('Folder into which the step graphs are written, each with what went in and came out of its first run, for checks in another runtime');
+
 export const contract = {
   app: {
     info: call.output(z.object({ version: z.string(), host: z.enum(['electron', 'loopback', 'in-process']), node: z.string(), annotator: z.string(), homeFolder: z.string() })),
@@ -150,10 +152,10 @@ export const contract = {
     start: call.input(inProject.extend({
       recipe: recipeOverridesSchema, tasks: z.array(z.string()).min(1).describe('Task names'), seed: z.int().default(1),
       fold: z.int().nullable().default(null).describe('Held-out fold where the split has folds; null there is a final fit on all patients, fold 0 deciding when to stop'), engine: engineNameSchema.optional(),
-      name: z.string().optional(), memoryLimit,
+      name: z.string().optional(), memoryLimit, saveGraphs,
     })).output(z.object({ jobId, runId: z.string() })),
     /** Goes on from the last checkpoint, on another engine where one is named. */
-    resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional(), memoryLimit })).output(z.object({ jobId, runId: z.string() })),
+    resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional(), memoryLimit, saveGraphs })).output(z.object({ jobId, runId: z.string() })),
     list: call.input(inProject).output(z.array(runSchema)),
     get: call.input(inProject.extend({ runId: z.string() })).output(runSchema.extend({ curve: z.array(epochSchema), leftOutImages: z.array(leftOutSchema) })),
     /** Evaluates on a part; a look at `test` is counted. */

@@ -18,6 +18,7 @@ interface TrainOptions extends RecipeOptions {
   readonly name?: string;
   readonly resume?: string;
   readonly memoryLimit?: number;
+  readonly saveGraphs?: string;
 }
 
 export function registerTrain(program: Command, cli: Cli): void {
@@ -29,6 +30,7 @@ export function registerTrain(program: Command, cli: Cli): void {
     .option('--name <name>', 'name of the run')
     .option('--resume <run>', 'go on with an interrupted run from its last checkpoint')
     .option('--memory-limit <mib>', 'memory that the training may take (default: what is free); batches are computed in shares that fit', integer(1, 1_000_000))
+    .option('--save-graphs <folder>', 'write the step graphs as ONNX, each with what went in and came out of its first run, for checks in another runtime')
     .action(withEngine<[string], TrainOptions>(cli, async (session, [typed], options) => {
       const { project } = await openProject(session, typed);
       const { jobId, runId } = options.resume === undefined ? await start(session, project, options) : await resume(session, project, options);
@@ -42,19 +44,21 @@ async function start(session: Session, project: string, options: TrainOptions): 
   const recipe = await readRecipe(options, session.path);
   const tasks = options.tasks ?? (await session.client.task.list({ project })).filter((task) => task.kind === 'classification').map((task) => task.name);
   if (tasks.length === 0) throw new GraftError('REFUSED', 'The project has no task that can be trained.', { remedy: 'graft task add makes one; graft import --labels takes labels in.' });
-  return session.client.run.start({ project, recipe, tasks: [...tasks], seed: options.seed ?? 1, fold: options.fold ?? null, engine: options.engine, name: options.name, ...limitOf(options) });
+  return session.client.run.start({ project, recipe, tasks: [...tasks], seed: options.seed ?? 1, fold: options.fold ?? null, engine: options.engine, name: options.name, ...limitOf(options), ...graphsOf(session, options) });
 }
 
 /** What a run trains is settled when it first starts; an option that says otherwise is refused rather than dropped. */
 async function resume(session: Session, project: string, options: TrainOptions): Promise<{ jobId: string; runId: string }> {
-  const { resume: typed, engine, memoryLimit, ...rest } = options;
+  const { resume: typed, engine, memoryLimit, saveGraphs, ...rest } = options;
   const contrary = Object.keys(rest)[0];
   if (contrary !== undefined) throw new GraftError('BAD_INPUT', `--resume goes on with the run as it was started and takes no ${contrary}.`, { field: contrary });
   const run = await findRun(session, project, typed!);
-  return session.client.run.resume({ project, runId: run.id, engine, ...limitOf({ memoryLimit }) });
+  return session.client.run.resume({ project, runId: run.id, engine, ...limitOf({ memoryLimit }), ...graphsOf(session, { saveGraphs }) });
 }
 
 const limitOf = ({ memoryLimit }: { readonly memoryLimit?: number | undefined }): { memoryLimit?: number } => (memoryLimit === undefined ? {} : { memoryLimit: memoryLimit * 2 ** 20 });
+
+const graphsOf = (session: Session, { saveGraphs }: { readonly saveGraphs?: string | undefined }): { saveGraphs?: string } => (saveGraphs === undefined ? {} : { saveGraphs: session.path(saveGraphs) });
 
 async function follow(session: Session, jobId: string, runId: string): Promise<void> {
   try {

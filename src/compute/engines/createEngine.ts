@@ -1,5 +1,6 @@
 import type { EngineName } from '../../domain/recipe/index.ts';
 import type { Engine } from '../port.ts';
+import type { GraphRun } from './ort/observeStep.ts';
 import { createOrtEngine } from './ort/OrtEngine.ts';
 import { ORT_PROVIDERS } from './ort/providers/index.ts';
 import { createPlainEngine } from './plain.ts';
@@ -8,6 +9,8 @@ import { createTensorflowEngine } from './tensorflow/index.ts';
 export interface EngineOptions {
   /** Threads of an engine that computes on the processor. Default: the machine's cores. Results repeat bit for bit with the same number. */
   readonly threads?: number;
+  /** Told of the first run of each step that is a graph. */
+  readonly onFirstRun?: (run: GraphRun) => void;
 }
 
 /**

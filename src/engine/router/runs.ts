@@ -21,9 +21,9 @@ export function runRoutes(os: Base, context: EngineContext) {
     start: os.run.start.handler(({ input }) => {
       const project = projects.get(input.project);
       const runId = planRun(project, { ...input, engine: input.engine ?? null, name: input.name ?? null });
-      return { jobId: startRunJob(context, project, runId, { engine: null, memoryLimit: input.memoryLimit ?? null }), runId };
+      return { jobId: startRunJob(context, project, runId, { engine: null, memoryLimit: input.memoryLimit ?? null, saveGraphs: input.saveGraphs ?? null }), runId };
     }),
-    resume: os.run.resume.handler(({ input }) => ({ jobId: startRunJob(context, projects.get(input.project), input.runId, { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null }), runId: input.runId })),
+    resume: os.run.resume.handler(({ input }) => ({ jobId: startRunJob(context, projects.get(input.project), input.runId, { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null, saveGraphs: input.saveGraphs ?? null }), runId: input.runId })),
     list: os.run.list.handler(({ input }) => listRuns(projects.get(input.project).store.runs)),
     get: os.run.get.handler(({ input }) => runInFull(projects.get(input.project), input.runId)),
     evaluate: os.run.evaluate.handler(({ input }) => evaluateRun(projects.get(input.project), input.runId, input.part, stamp(context))),

@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly engine: EngineName | null;
   /** Bytes that the worker may take; null for what the machine has free. */
   readonly memoryLimit: number | null;
+  /** Folder for the step graphs; null for not. */
+  readonly saveGraphs: string | null;
   readonly checkpointSeconds: number;
   /** Bytes that cached activations may take. */
   readonly cacheBudget: number;
@@ -62,7 +64,7 @@ export class TrainingSession {
       checkpointSeconds: options.checkpointSeconds,
       ...this.#kept(),
       ...(options.memoryLimit !== null && { memoryLimit: options.memoryLimit }),
-      saveGraphs: null,
+      saveGraphs: options.saveGraphs,
     };
   }
 

@@ -23,17 +23,19 @@ export interface TrainingWishes {
   readonly engine: EngineName | null;
   /** Bytes; null for what the machine has free. */
   readonly memoryLimit: number | null;
+  /** Folder for the step graphs; null or absent for not. */
+  readonly saveGraphs?: string | null;
 }
 
 /** Starts the job that trains one run, from its checkpoint where it has one. @returns the job's id */
-export function startRunJob(context: EngineContext, project: OpenedProject, runId: string, { engine, memoryLimit }: TrainingWishes): string {
+export function startRunJob(context: EngineContext, project: OpenedProject, runId: string, { engine, memoryLimit, saveGraphs = null }: TrainingWishes): string {
   const { run, requestedEngine } = getRun(project.store.runs, runId);
   if (run.status === 'done') throw new GraftError('REFUSED', 'This run is done: there is nothing to resume.', { field: 'runId' });
   refuseBusy(context, project);
   return context.jobs.start({
     kind: 'train', project: project.id, title: `Train ${run.arm}`,
     work: async (job) => {
-      await train(context, project, [runId], { engine: engine ?? requestedEngine, memoryLimit }, job);
+      await train(context, project, [runId], { engine: engine ?? requestedEngine, memoryLimit, saveGraphs }, job);
       const after = getRun(project.store.runs, runId).run;
       if (after.status !== 'done' && after.error !== null) throw new GraftError(after.error.code, after.error.message, after.error.data);
       return { run: runId };
@@ -85,10 +87,10 @@ export function startStudy(context: EngineContext, project: OpenedProject, { con
 
 const CHECKPOINT_SECONDS = 30;
 
-async function train(context: EngineContext, project: OpenedProject, runIds: readonly string[], { engine, memoryLimit }: TrainingWishes, job: JobContext): Promise<void> {
+async function train(context: EngineContext, project: OpenedProject, runIds: readonly string[], { engine, memoryLimit, saveGraphs = null }: TrainingWishes, job: JobContext): Promise<void> {
   const { options } = context;
   const session = new TrainingSession(runIds, {
-    project, engine: engine ?? await context.engines.chosen(), memoryLimit, now: options.now, version: options.version,
+    project, engine: engine ?? await context.engines.chosen(), memoryLimit, saveGraphs, now: options.now, version: options.version,
     resourcesFolder: options.resourcesFolder, checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS, cacheBudget: cacheLimit(options),
   }, job);
   let why: ErrorInfo | null = null;

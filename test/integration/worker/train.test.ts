@@ -162,7 +162,8 @@ describe('a train job in a worker process', () => {
   it('writes the graphs that ran, when asked, under the hash that the run reports', async () => {
     const saveGraphs = await mkdtemp(join(tmpdir(), 'graft-graphs-'));
     const ended = await runWorker(smallJob([smallRun()], { saveGraphs }));
-    const hashes = readdirSync(saveGraphs).map((file) => file.replace('.onnx', ''));
+    const hashes = readdirSync(saveGraphs).filter((file) => file.endsWith('.onnx')).map((file) => file.replace('.onnx', ''));
+    expect(readdirSync(saveGraphs).filter((file) => file.endsWith('.safetensors'))).toHaveLength(hashes.length);
     expect(hashes).toContain(ended.result('run').engine.graphHash);
     for (const hash of hashes) expect(createHash('sha256').update(readFileSync(join(saveGraphs, `${hash}.onnx`))).digest('hex')).toBe(hash);
   });

@@ -9,6 +9,7 @@ import { TRACE_BACKEND, installTraceBackend, traceStep } from '../../trace/index
 import type { StepRecord } from '../../record/index.ts';
 import type { EngineOptions } from '../createEngine.ts';
 import { OrtStep } from './OrtStep.ts';
+import type { GraphRun } from './observeStep.ts';
 import type { Elsewhere, OrtProvider, StartProvider } from './OrtProvider.ts';
 import { reasonOf } from './session.ts';
 import { TraceCache } from './TraceCache.ts';
@@ -20,7 +21,7 @@ import { TraceCache } from './TraceCache.ts';
 export async function createOrtEngine(start: StartProvider, options: EngineOptions): Promise<Engine> {
   installTraceBackend();
   await tf.setBackend(TRACE_BACKEND);
-  return new OrtEngine(await start(options));
+  return new OrtEngine(await start(options), options.onFirstRun ?? null);
 }
 
 class OrtEngine implements Engine {
@@ -32,10 +33,12 @@ class OrtEngine implements Engine {
   readonly softwareAdapter: boolean;
   readonly memoryBytes: number | null;
   private readonly provider: OrtProvider;
+  private readonly onFirstRun: ((run: GraphRun) => void) | null;
   private readonly traced = new TraceCache();
   private readonly live = new Set<OrtStep>();
 
-  constructor(provider: OrtProvider) {
+  constructor(provider: OrtProvider, onFirstRun: ((run: GraphRun) => void) | null) {
+    this.onFirstRun = onFirstRun;
     this.provider = provider;
     this.name = provider.engine;
     this.version = provider.version;
@@ -65,7 +68,7 @@ class OrtEngine implements Engine {
         nodes: lowered.graph.nodes.length,
         nodesElsewhere: elsewhere.count,
       };
-      const step: OrtStep = new OrtStep({ ort: this.provider.ort, fillsOutputs: this.provider.fillsOutputs, session, lowered, definition, info, onDispose: () => this.live.delete(step) });
+      const step: OrtStep = new OrtStep({ ort: this.provider.ort, fillsOutputs: this.provider.fillsOutputs, session, lowered, definition, info, onFirstRun: this.onFirstRun, onDispose: () => this.live.delete(step) });
       this.live.add(step);
       return step;
     } catch (cause) {

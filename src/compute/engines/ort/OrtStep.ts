@@ -4,6 +4,8 @@ import type { LoweredParameter, LoweredStep } from '../../lower/index.ts';
 import type { CompiledStep, NumericArray, Parameter, StepDefinition, StepInfo } from '../../port.ts';
 import { engineFailure } from '../failure.ts';
 import { checkFeed, checkWeight, sizeOf } from '../feed.ts';
+import { copiesOf } from './observeStep.ts';
+import type { GraphRun } from './observeStep.ts';
 import type { OrtApi } from './session.ts';
 import type { InferenceSession, Tensor } from './session.ts';
 
@@ -24,6 +26,7 @@ export interface OrtStepParts {
   readonly lowered: LoweredStep;
   readonly definition: StepDefinition;
   readonly info: StepInfo;
+  readonly onFirstRun: ((run: GraphRun) => void) | null;
   readonly onDispose: () => void;
 }
 
@@ -33,6 +36,7 @@ export class OrtStep implements CompiledStep {
   readonly parameters: ReadonlyMap<string, Parameter>;
   private readonly parts: OrtStepParts;
   private readonly held: readonly Held[];
+  private observed = false;
   private state: 'idle' | 'running' | 'disposed' = 'idle';
 
   constructor(parts: OrtStepParts) {
@@ -48,7 +52,9 @@ export class OrtStep implements CompiledStep {
     if (this.state !== 'idle') throw new GraftError('INTERNAL', `Step "${definition.key}" is ${this.state}: it can't run`);
     this.state = 'running';
     try {
-      const results = await session.run(this.feeds(feed), this.fetches());
+      const feeds = this.feeds(feed), observe = this.observer(feeds);
+      const results = await session.run(feeds, this.fetches());
+      observe?.(results);
       for (const h of this.held) this.takeOver(h, results);
       const taken = new Set(this.held.flatMap((h) => [h.lowered.gradient, h.lowered.assigned, ...h.lowered.groupGradients.values()]));
       return Object.fromEntries(session.outputNames.filter((name) => !taken.has(name)).map((name) => [name, numbers(results[name]!)]));
@@ -81,6 +87,15 @@ export class OrtStep implements CompiledStep {
     this.state = 'disposed';
     this.parts.onDispose();
     await this.parts.session.release();
+  }
+
+  /** Whom to tell of this run: its inputs are copied before it, since a run may move weights. */
+  private observer(feeds: Readonly<Record<string, Tensor>>): ((results: Readonly<Record<string, Tensor>>) => void) | null {
+    const { onFirstRun, definition: { key } } = this.parts;
+    if (onFirstRun === null || this.observed) return null;
+    this.observed = true;
+    const inputs = copiesOf(feeds);
+    return (results) => onFirstRun({ key, graph: this.graphBytes(), hash: this.info.graphHash!, inputs, outputs: copiesOf(results) });
   }
 
   /** A step that was disposed while it ran stays so. */
