@@ -70,7 +70,7 @@ function freeBytes(): number {
 
 /** What a person is told where the batch was lowered, or where nothing fits; null where all is well. */
 export function memoryWords({ predicted, available, batch, microBatch }: MemoryRecord, { strategy }: Pick<Recipe, 'strategy'>): string | null {
-  if (predicted > available) return `The training is predicted to take ${inMegabytes(predicted)} of memory even with ${microBatch} images at a time, and ${inMegabytes(available)} can be had: it may end for want of memory. A smaller input or fewer trained layers take less.`;
+  if (predicted > available) return `The training is predicted to take ${inMegabytes(predicted)} of memory even with ${microBatch === 1 ? 'one image' : `${microBatch} images`} at a time, and ${inMegabytes(available)} can be had: it may end for want of memory. A smaller input or fewer trained layers take less.`;
   if (microBatch === batch) return null;
   const same = strategy === 'scratch'
     ? `Batch norms see ${microBatch} images at a time, so that the result differs from that of whole batches.`
