@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { cutOf } from '../../domain/recipe/index.ts';
 import type { Cut, Recipe } from '../../domain/recipe/index.ts';
 import { activationShape, buildTrunk, parametersOf } from '../backbone/index.ts';
 import type { BackbonePack, ModelParameter } from '../backbone/index.ts';
@@ -7,12 +8,6 @@ import type { HeadSpec, Model } from '../model/index.ts';
 
 /** Weights by their stable names (`LAYER/WEIGHT`), row-major in tfjs's order. */
 export type Weights = ReadonlyMap<string, Float32Array>;
-
-/** Where training begins: `input` for everything, `features` for the heads alone. */
-export function cutOf(recipe: Recipe): Cut {
-  if (recipe.strategy === 'frozen') return 'features';
-  return recipe.strategy === 'top' ? recipe.cut! : 'input';
-}
 
 /**
  * What a recipe trains: the trunk from the cut on, with the heads. All strategies have the same architecture at the same

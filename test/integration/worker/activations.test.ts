@@ -49,10 +49,11 @@ describe('what a frozen part makes of the images', () => {
 
   it('is another for other content, preprocessing, views, cut and precision: nothing stale is found', async () => {
     const job = smallJob([smallRun({ recipe: { strategy: 'top' } })]);
-    await runWorker(job);
+    await runInProcess(job);
     const found = async (runs: TrainJob['runs'], samples = job.samples): Promise<(number | undefined)[]> => {
-      const ended = await runWorker({ ...job, runs, samples });
-      return runs.map(({ runId }) => ended.result(runId).activations?.found);
+      const results: (number | undefined)[] = [];
+      for (const run of runs) results.push((await runInProcess({ ...job, runs: [run], samples })).result.activations?.found);
+      return results;
     };
     const top = (runId: string, recipe: object) => {
       const run = smallRun({ runId, recipe: { strategy: 'top', ...recipe } });
@@ -69,9 +70,10 @@ describe('what a frozen part makes of the images', () => {
   it('rounds to float16 the same way whether it was just computed or kept, and to other weights than float32', async () => {
     const weights = async (activations: 'float16' | 'float32'): Promise<string | null> => {
       const job = smallJob([smallRun({ recipe: { strategy: 'top', activations } })]);
-      const [fresh, kept] = [await runWorker(job), await runWorker(job)];
-      expect(kept.result('run').weights).toBe(fresh.result('run').weights);
-      return fresh.result('run').weights;
+      const [fresh, kept] = [await runInProcess(job), await runInProcess(job)];
+      expect(kept.result.activations!.computed).toBe(0);
+      expect(kept.result.weights).toBe(fresh.result.weights);
+      return fresh.result.weights;
     };
     expect(await weights('float16')).not.toBe(await weights('float32'));
   });
@@ -81,7 +83,7 @@ describe('what a frozen part makes of the images', () => {
     const records: Buffer[] = [];
     for (const threads of [1, 2]) {
       const cacheFolder = join(job.cacheFolder, String(threads));
-      await runInProcess({ ...job, cacheFolder }, { budget: 1e9, memory: 1e9 }, threads);
+      await runInProcess({ ...job, cacheFolder }, { threads });
       records.push(readFileSync(filesOf({ ...job, cacheFolder }, '.data')[0]!));
     }
     expect(records[0]!.length).toBeGreaterThan(0);
@@ -90,13 +92,13 @@ describe('what a frozen part makes of the images', () => {
 
   it('of live views is drawn in each epoch, of the plain ones once, and replays', async () => {
     const job = smallJob([smallRun({ recipe: { strategy: 'top', augment: { views: 'live' }, epochs: 3 } })]);
-    const [first, second] = [await runWorker(job), await runWorker(job)];
+    const [first, second] = [(await runInProcess(job)).result, (await runInProcess(job)).result];
     // 20 images in 3 epochs, in batches of 8 filled up from the beginning; 40 plain ones.
-    expect(first.result('run').activations).toMatchObject({ views: 'live', wanted: 40, found: 0, computed: 40 + 3 * 24 });
-    expect(second.result('run').activations).toMatchObject({ found: 40, computed: 3 * 24 });
-    expect(second.result('run').weights).toBe(first.result('run').weights);
-    const other = await runWorker({ ...job, runs: [smallRun({ seed: 2, recipe: { strategy: 'top', augment: { views: 'live' }, epochs: 3 } })] });
-    expect(other.result('run').weights).not.toBe(first.result('run').weights);
+    expect(first.activations).toMatchObject({ views: 'live', wanted: 40, found: 0, computed: 40 + 3 * 24 });
+    expect(second.activations).toMatchObject({ found: 40, computed: 3 * 24 });
+    expect(second.weights).toBe(first.weights);
+    const other = await runInProcess({ ...job, runs: [smallRun({ seed: 2, recipe: { strategy: 'top', augment: { views: 'live' }, epochs: 3 } })] });
+    expect(other.result.weights).not.toBe(first.weights);
   });
 
   it.each([
@@ -105,7 +107,7 @@ describe('what a frozen part makes of the images', () => {
   ] as const)('with %s is computed as the run goes, which is said, to the same weights', async (_, budget, memory, kept, said) => {
     const run = smallRun({ recipe: { strategy: 'top' } });
     const job = smallJob([run]);
-    const inCache = await runInProcess(job, { budget: 1e9, memory: 1e9 });
+    const inCache = await runInProcess(job);
     const without = await runInProcess({ ...job, cacheFolder: join(job.cacheFolder, 'other') }, { budget, memory });
     expect(without.result).toMatchObject({ status: 'done', weights: inCache.result.weights, activations: { kept, found: 0 } });
     expect(without.notes).toContainEqual(expect.stringMatching(said));
@@ -114,7 +116,14 @@ describe('what a frozen part makes of the images', () => {
   });
 });
 
-async function runInProcess(job: TrainJob, { budget, memory }: { budget: number; memory: number }, threads = 2): Promise<{ result: RunResult; notes: string[] }> {
+interface Room {
+  readonly budget?: number;
+  readonly memory?: number;
+  readonly threads?: number;
+}
+
+/** The job's first run, without a process of its own. */
+async function runInProcess(job: TrainJob, { budget = 1e9, memory = 1e9, threads = 2 }: Room = {}): Promise<{ result: RunResult; notes: string[] }> {
   const posted: FromWorker[] = [];
   const engine = await createEngine('ort-cpu', { threads });
   const folder = new CacheFolder(job.cacheFolder, { budget, now: Date.now, onFailure: () => undefined });
