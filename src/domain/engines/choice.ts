@@ -7,7 +7,10 @@ export const NOT_STARTED = {
   softwareAdapter: null, memoryBytes: null, graphHash: null, nodes: null, nodesElsewhere: null,
 } as const;
 
-/** Whether an engine computes on a device that the whole machine shares: two trainings at once on it would only wait for each other. */
+/**
+ * Whether an engine computes on a device that the whole machine shares. Two trainings at once on it would only wait for each
+ * other; and onnxruntime 1.30 keeps one WebGPU context a process, which two threads at once break (`bench/boundary.ts`).
+ */
 export function sharesOneDevice(engine: EngineName): boolean {
   return engine === 'ort-webgpu' || engine === 'ort-dml' || engine === 'ort-cuda';
 }

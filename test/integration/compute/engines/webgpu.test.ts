@@ -1,4 +1,7 @@
 /** The WebGPU provider on a Vulkan driver in software: right or wrong, not fast or slow. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, probeEngine } from '../../../../src/compute/index.ts';
@@ -35,6 +38,19 @@ describe.skipIf(missing !== null)('ort-webgpu', () => {
     const relu = await engine.compile(step('relu', (t) => tf.relu(t)));
     await relu.run({ x });
     expect(relu.info).toMatchObject({ nodesElsewhere: 0, device: 'SwiftShader, an adapter in software' });
+  });
+
+  it('computes in a training thread, which the adapter outlives', async () => {
+    const compute = pathToFileURL(join(import.meta.dirname, '..', '..', '..', '..', 'src', 'compute', 'index.ts')).href;
+    const program = `import(${JSON.stringify(compute)}).then(({ probeEngine }) => probeEngine('ort-webgpu')).then((result) => require('node:worker_threads').parentPort.postMessage(result));`;
+    const thread = new Worker(program, { eval: true });
+    const result = await new Promise((resolve, reject) => {
+      thread.once('message', resolve).once('error', reject);
+    });
+    await thread.terminate();
+    expect(result).toMatchObject({ engine: 'ort-webgpu', ok: true, nodesElsewhere: 0 });
+    const relu = await engine.compile(step('after the thread', (t) => tf.relu(t)));
+    expect([...(await relu.run({ x }))['y']!]).toEqual([0, 0, 0, 0.5, 1, 3]);
   });
 
   it('trains: weights that the step assigns and weights that are written arrive on the adapter', async () => {
