@@ -1,6 +1,6 @@
 import type { Program, Row } from '../harness.ts';
 
-const SIZE = 224, BATCH = 16, STEPS = 18, THREADS = 2;
+const SIZE = 224, BATCH = 16, STEPS = 11, THREADS = 2;
 
 const peer = (mode: 'live' | 'cached', optimizer: string): Program => ({ name: `pytorch-${mode}`, language: 'python', script: 'peers/torch_top.py', args: [mode, SIZE, optimizer, BATCH, STEPS, THREADS] });
 

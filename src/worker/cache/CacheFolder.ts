@@ -114,4 +114,4 @@ export class CacheFolder {
   }
 }
 
-export const sumOf = (shards: readonly StoredShard[]): number => shards.reduce((sum, { bytes }) => sum + bytes, 0);
+const sumOf = (shards: readonly StoredShard[]): number => shards.reduce((sum, { bytes }) => sum + bytes, 0);

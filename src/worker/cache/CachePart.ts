@@ -27,7 +27,7 @@ interface OpenFile {
   users: number;
 }
 
-export interface Reservation {
+interface Reservation {
   /** Keys that there are entries of. */
   readonly found: number;
   /** Whether the others fit into the budget beside them. */

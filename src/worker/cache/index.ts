@@ -1,4 +1,3 @@
 export { CacheFolder } from './CacheFolder.ts';
 export { CachePart } from './CachePart.ts';
-export type { Reservation } from './CachePart.ts';
 export type { PartHeader } from './shardFormat.ts';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../src/compute/index.ts';
@@ -65,6 +65,17 @@ describe('what a frozen part makes of the images', () => {
     // A file whose content is another: its two views (it is in the training part) are new.
     const samples = job.samples.map((sample, i) => (i === 0 ? { ...sample, path: job.samples[20]!.path, contentHash: job.samples[20]!.contentHash } : sample));
     expect(await found([smallRun({ recipe: { strategy: 'top' } })], samples)).toEqual([WANTED - 1]);
+  });
+
+  it('costs a run nothing but time where the cache can not be written', async () => {
+    const job = smallJob([smallRun()]);
+    const first = await runWorker(job);
+    const cacheFolder = join(job.cacheFolder, 'broken');
+    mkdirSync(cacheFolder);
+    writeFileSync(join(cacheFolder, 'activations'), 'no folder');
+    const broken = await runWorker({ ...job, cacheFolder });
+    expect(broken.result('run')).toMatchObject({ status: 'done', weights: first.result('run').weights, activations: { kept: 'memory', computed: WANTED } });
+    expect(notes(broken)).toContainEqual(expect.stringMatching(/^Activations can't be kept in the cache: /));
   });
 
   it('rounds to float16 the same way whether it was just computed or kept, and to other weights than float32', async () => {
