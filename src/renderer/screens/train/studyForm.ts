@@ -71,6 +71,12 @@ export function expectedSeconds(wanted: readonly { readonly strategy: Strategy; 
   return total;
 }
 
+/** Bytes that earlier runs of the same strategy and input size took here at their peak, the largest of what is wanted; null where there is none to go by. */
+export function expectedMemory(wanted: readonly { readonly strategy: Strategy; readonly size: number }[], runs: readonly Run[]): number | null {
+  const peaks = wanted.map(({ strategy, size }) => runs.flatMap(({ memory, recipe }) => (memory !== null && recipe.strategy === strategy && recipe.input.size === size ? [memory.measured ?? memory.predicted] : [])));
+  return peaks.length === 0 || peaks.some((some) => some.length === 0) ? null : Math.max(...peaks.flat());
+}
+
 export function studyStrategies(form: StudyForm): Strategy[] {
   return STRATEGIES.flatMap((strategy) => form.arms.filter((arm) => strategyOf(arm) === strategy).map(() => strategy));
 }
