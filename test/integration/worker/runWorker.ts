@@ -16,9 +16,9 @@ export interface Ended {
   checkpoints(runId: string): Checkpoint[];
 }
 
-/** Starts a real worker process, gives it a job and collects what it says; `watch` may act on the process at any message. */
-export function runWorker(job: WorkerJob, watch: (message: FromWorker, worker: ChildProcess) => void = () => undefined): Promise<Ended> {
-  const worker = fork(ENTRY, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+/** Starts a real worker process, gives it a job and collects what it says; `watch` may act on the process at any message. `execArgv`: options of Node. */
+export function runWorker(job: WorkerJob, watch: (message: FromWorker, worker: ChildProcess) => void = () => undefined, execArgv: readonly string[] = []): Promise<Ended> {
+  const worker = fork(ENTRY, [], { serialization: 'advanced', execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const messages: FromWorker[] = [];
   worker.on('message', (raw) => {
     const message = raw as FromWorker;
