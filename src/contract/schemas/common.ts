@@ -16,7 +16,6 @@ export const errorDataSchema = z.object({
 export const errorSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string(), data: errorDataSchema });
 /** What a person should know before they go on, and what to do. */
 export const warningSchema = z.object({ message: z.string(), remedy: z.string() });
-export type Warning = z.infer<typeof warningSchema>;
 export type ErrorInfo = z.infer<typeof errorSchema>;
 
 export const labelClassSchema = z.object({ id: z.string(), name: z.string(), color: z.string(), key: z.string() });

@@ -38,20 +38,20 @@ export function turboModule(): Promise<TurboModule> {
   return loaded;
 }
 
+const TURBO = '@cornerstonejs/codec-libjpeg-turbo-8bit';
+
 /** Name and version of the decoder whose pixels a JPEG has, for the record of what ran. */
 export async function jpegDecoderVersion(): Promise<string> {
   const require = createRequire(import.meta.url);
-  const wasm = require.resolve(`${TURBO}/decodewasm`);
+  const wasm = require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm');
   const text = await readFile(join(wasm.slice(0, wasm.lastIndexOf(TURBO.replace('/', sep)) + TURBO.length), 'package.json'), 'utf8');
   return `libjpeg-turbo (${TURBO} ${(JSON.parse(text) as { version: string }).version})`;
 }
 
-const TURBO = '@cornerstonejs/codec-libjpeg-turbo-8bit';
-
 async function loadTurbo(): Promise<TurboModule> {
   const require = createRequire(import.meta.url);
-  const factory = require(`${TURBO}/decodewasmjs`) as TurboFactory;
-  return factory({ wasmBinary: await readFile(require.resolve(`${TURBO}/decodewasm`)) });
+  const factory = require('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs') as TurboFactory;
+  return factory({ wasmBinary: await readFile(require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm')) });
 }
 
 /**
