@@ -10,7 +10,7 @@ export interface NetworkMemory {
 
 /**
  * A session of onnxruntime takes more than what is alive: its arena grows in steps, convolutions rearrange their inputs,
- * threads have stacks. Fitted to the peaks of real trainings: bench/memory.ts, bench/raw/memory.jsonl.
+ * threads have stacks. Fitted to the peaks of real trainings: bench/memory.ts, bench/raw/2026-11-25-memory.jsonl.
  */
 const ARENA = { factor: 1.15, bytes: 40 * 2 ** 20 };
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveRecipe } from '../../../../src/domain/recipe/index.ts';
 import { memoryWords, planMemory } from '../../../../src/worker/memory/index.ts';
@@ -31,7 +31,7 @@ describe('planMemory', () => {
   });
 
   it('never plans with more than there is, and never with less of the batch than needed', () => {
-    fc.assert(fc.property(fc.integer({ min: 400, max: 4000 }), fc.constantFrom(1, 2), (megabytes, lanes) => {
+    assert(property(integer({ min: 400, max: 4000 }), constantFrom(1, 2), (megabytes, lanes) => {
       const limit = megabytes * MIB;
       const chosen = (() => {
         try {
