@@ -4,7 +4,8 @@ import type { OnnxDim, OnnxDType } from '../graph/index.ts';
 import { describeValue } from '../record/index.ts';
 import type { StepRecord, TraceDType, TraceNode, Value } from '../record/index.ts';
 import { chooseOrders } from './layout.ts';
-import { movesOnlyOnes, natural, permute, reorder, same } from './orders.ts';
+import { BLOCKED } from './blocked/filters.ts';
+import { NCHW, movesOnlyOnes, natural, permute, reorder, same } from './orders.ts';
 import type { Order } from './orders.ts';
 import { variableNames } from './variableNames.ts';
 
@@ -24,10 +25,12 @@ export interface LowerOptions {
   readonly weights?: ReadonlyMap<string, Float32Array>;
   /** Name of the first dimension of inputs and outputs, so that the graph takes any number of samples. */
   readonly batchDimension?: string;
-  /** Form of the filter gradient of depthwise convolutions: see `rules/filterGradients.ts`. */
-  readonly depthwiseFilter?: 'grouped' | 'nchwc';
+  /** Channels in a block of onnxruntime's blocked convolutions, where an engine has tried them; 0, the default: standard operators only. */
+  readonly block?: number;
 }
 
+/** onnxruntime reorders channels by fours. */
+const CHANNELS_AT_ONCE = 4;
 const ONNX_CAST: Readonly<Record<TraceDType, number>> = { float32: 1, int32: 6, bool: 9 };
 
 /** One record on its way into a graph: the names that its values have there, in each order in which they were needed. */
@@ -38,6 +41,7 @@ export class Lowering {
   private readonly variableNames: readonly string[];
   private readonly batch: number | null;
   private readonly names = new Map<Value, Map<string, { readonly order: Order; readonly name: string }>>();
+  private readonly blocked = new Map<Value, string>();
   private readonly padded = new Map<Value, Map<string, string>>();
 
   /** @param variableNames what the variables are called in the graph, in the order of the record */
@@ -68,7 +72,32 @@ export class Lowering {
   }
 
   isKnown(value: Value): boolean {
-    return this.names.has(value);
+    return this.names.has(value) || this.blocked.has(value);
+  }
+
+  /** Channels in a block; 0 where nothing is blocked. */
+  get block(): number {
+    return this.options.block ?? 0;
+  }
+
+  /** Whether an activation may stand in blocks of channels: `blocked/filters.ts`. */
+  takesBlocks(value: Value): boolean {
+    return this.block > 0 && this.batch === null && value.kind !== 'splat' && value.dtype === 'float32' && value.shape.length === 4 && value.shape[3]! % CHANNELS_AT_ONCE === 0 && same(this.orderOf(value), NCHW);
+  }
+
+  isBlocked(value: Value): boolean {
+    return this.blocked.has(value);
+  }
+
+  putBlocked(value: Value, name: string): void {
+    this.blocked.set(value, name);
+  }
+
+  /** Name of `value` in blocks; ask `takesBlocks` first. */
+  getBlocked(value: Value): string {
+    const name = this.blocked.get(value) ?? this.graph.op('ReorderInput', [this.get(value, NCHW)], {}, BLOCKED);
+    this.blocked.set(value, name);
+    return name;
   }
 
   /** Name of `value` in this order, made where it isn't there yet. */
@@ -76,8 +105,14 @@ export class Lowering {
     const found = this.names.get(value)?.get(order.join());
     if (found) return found.name;
     if (value.kind === 'splat') return this.put(value, order, this.expand(this.graph.scalar(value.value, value.dtype), permute(value.shape, order)));
+    const blocked = this.names.has(value) ? undefined : this.blocked.get(value);
+    if (blocked !== undefined) {
+      const last = same(order, natural(4));
+      this.put(value, last ? order : NCHW, this.graph.op('ReorderOutput', [blocked], { channels: value.shape[3]!, channels_last: last ? 1 : 0 }, BLOCKED));
+    }
     if (!this.names.has(value)) this.introduce(value);
     const known = this.names.get(value)?.values().next().value;
+    if (known && same(known.order, order)) return known.name;
     if (!known) throw new GraftError('INTERNAL', `The graph has no ${describeValue(value)}`);
     return this.put(value, order, this.transposed(known.name, value.shape, known.order, order));
   }

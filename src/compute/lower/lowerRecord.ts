@@ -3,6 +3,7 @@ import type { OnnxGraph, OnnxNode } from '../graph/index.ts';
 import { verifyGraph } from '../graph/index.ts';
 import { optimize } from '../passes/index.ts';
 import type { StepRecord, Value } from '../record/index.ts';
+import { BLOCKED_RULES, fuseBlocked } from './blocked/index.ts';
 import { dropUnread } from './dropUnread.ts';
 import { Lowering } from './Lowering.ts';
 import type { LowerOptions } from './Lowering.ts';
@@ -48,6 +49,7 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
   const low = new Lowering(record, options, names);
   const start = { node: low.graph.nodes.length, constant: low.graph.initializers.length };
   for (const node of record.nodes) {
+    if (low.block > 0 && BLOCKED_RULES[node.op]?.(node, low)) continue;
     const rule = LOWERING_RULES[node.op];
     if (!rule) throw new GraftError('INTERNAL', `Kernel ${node.op} has no rule in the lowering`);
     rule(node, low);
@@ -64,6 +66,7 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
   const assigned = record.variables.map((variable, i) => results.maybe(record.assigned[i], low.orderOf(variable), `assigned/${names[i]!}`));
   results.apply();
   dropUnread(low.graph, start);
+  fuseBlocked(low.graph, start.node);
   low.graph.nodes = leavesLast(low.graph);
   verifyGraph(low.graph);
   const parameters = record.variables.map((variable, i): LoweredParameter => ({

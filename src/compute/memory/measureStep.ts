@@ -2,7 +2,7 @@ import { lowerRecord } from '../lower/index.ts';
 import type { StepDefinition } from '../port.ts';
 import { traceStep } from '../trace/index.ts';
 import { walkLiveness } from './liveness.ts';
-import { bytesOf } from './shapes.ts';
+import { BLOCK, bytesOf } from './shapes.ts';
 
 /** What one call of a step takes, in bytes, beside the program. */
 export interface StepMemory {
@@ -22,7 +22,7 @@ export interface StepMemory {
  * @throws GraftError INTERNAL for a step that can't be traced, or an operator whose result has no known size
  */
 export function measureStep(definition: StepDefinition): StepMemory {
-  const { graph, parameters } = lowerRecord(traceStep(definition), { depthwiseFilter: 'nchwc' });
+  const { graph, parameters } = lowerRecord(traceStep(definition), { block: BLOCK });
   const given = new Set(parameters.flatMap(({ gradient, assigned }) => [gradient, assigned].filter((name) => name !== null)));
   const { peak, total } = walkLiveness(graph, given);
   return {

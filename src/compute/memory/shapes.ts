@@ -7,6 +7,9 @@ export interface ValueSize {
   readonly dtype: OnnxDType;
 }
 
+/** Channels in a block of onnxruntime's blocked operators, at most: `lower/blocked`. */
+export const BLOCK = 16;
+
 const BYTES: Readonly<Record<OnnxDType, number>> = { float32: 4, int32: 4, int64: 8, float16: 2, uint8: 1, bool: 1 };
 const CAST_TO: Readonly<Record<number, OnnxDType>> = { 1: 'float32', 2: 'uint8', 6: 'int32', 7: 'int64', 9: 'bool', 10: 'float16' };
 
@@ -87,7 +90,12 @@ const slice: Rule = (asked) => {
 
 const product: Rule = (asked) => {
   const a = asked.input(0).dims, b = asked.input(1).dims;
-  return withDims(asked, [...broadcast([a.slice(0, -2), b.slice(0, -2)]), a.at(-2)!, b.at(-1)!]);
+  return withDims(asked, [...broadcast([a.slice(0, -2), b.slice(0, -2)]), a.at(asked.int('transA', 0) === 1 ? -1 : -2)!, b.at(asked.int('transB', 0) === 1 ? -2 : -1)!]);
+};
+
+const reorderOutput: Rule = (asked) => {
+  const [batch, , ...space] = asked.input(0).dims as [number, number, ...number[]], channels = asked.int('channels', 0);
+  return withDims(asked, asked.int('channels_last', 0) === 1 ? [batch, ...space, channels] : [batch, channels, ...space]);
 };
 
 const gemm: Rule = (asked) => {
@@ -140,7 +148,9 @@ const rules = (names: string, rule: Rule): [string, Rule][] => names.split(' ').
 
 /** One rule an operator of the lowering. */
 const RULES: ReadonlyMap<string, Rule> = new Map([
-  ...rules('Identity Abs Clip Relu LeakyRelu Elu Selu Sigmoid HardSigmoid Softmax LogSoftmax Softplus Softsign Tanh Exp Log Sqrt Reciprocal Floor Ceil Round Sign Neg Erf Sin Cos Tan Not ScatterElements BatchNormalization CumSum ReorderInput ReorderOutput Gelu QuickGelu', like),
+  ...rules('Identity Abs Clip Relu LeakyRelu Elu Selu Sigmoid HardSigmoid Softmax LogSoftmax Softplus Softsign Tanh Exp Log Sqrt Reciprocal Floor Ceil Round Sign Neg Erf Sin Cos Tan Not ScatterElements BatchNormalization CumSum Gelu QuickGelu', like),
+  ['ReorderInput', (asked) => withDims(asked, asked.input(0).dims.map((side, i) => (i === 1 ? Math.ceil(side / BLOCK) * BLOCK : side)))],
+  ['ReorderOutput', reorderOutput],
   ...rules('Add Sub Mul Div Pow Mod Max Min Sum Mean PRelu And Or Xor', elementwise),
   ...rules('Greater GreaterOrEqual Less LessOrEqual Equal IsNaN IsInf', comparison),
   ...rules('ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSumExp', reduction),
@@ -155,7 +165,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ['Transpose', (asked) => withDims(asked, asked.list('perm', asked.input(0).dims.map((_, i) => asked.input(0).dims.length - 1 - i)).map((from) => asked.input(0).dims[from]!))],
   ['Flatten', (asked) => withDims(asked, [countOf(asked.input(0).dims.slice(0, asked.int('axis', 1))), countOf(asked.input(0).dims.slice(asked.int('axis', 1)))])],
   ['Tile', (asked) => withDims(asked, asked.input(0).dims.map((side, i) => side * asked.ints(1)![i]!))],
-  ['MatMul', product],
+  ...rules('MatMul FusedMatMul', product),
   ['Gemm', gemm],
   ['Slice', slice],
   ['Concat', concat],
@@ -173,7 +183,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
  * Sizes of all values of a graph whose inputs have known dimensions.
  * @throws GraftError INTERNAL naming an operator without a rule
  */
-export function inferSizes(graph: OnnxGraph): Map<string, ValueSize> {
+export function inferSizes(graph: Pick<OnnxGraph, 'inputs' | 'initializers' | 'nodes'>): Map<string, ValueSize> {
   const sizes = new Map<string, ValueSize>(), constants = new Map(graph.initializers.map((one) => [one.name, one]));
   for (const { name, dims, dtype } of graph.inputs) sizes.set(name, { dims: dims.map(fixed), dtype });
   for (const { name, dims, dtype } of graph.initializers) sizes.set(name, { dims, dtype });

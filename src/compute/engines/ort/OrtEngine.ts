@@ -84,7 +84,8 @@ class OrtEngine implements Engine {
 
   private lower(record: StepRecord, definition: StepDefinition): LoweredStep {
     const weights = definition.frozen ? new Map(record.variables.map(({ name }, i) => [name, definition.variables[i]!.dataSync<'float32'>()])) : undefined;
-    return lowerRecord(record, { depthwiseFilter: this.provider.depthwiseFilter, ...(weights && { weights }) });
+    // with fixed weights onnxruntime chooses blocks by itself, and has the filters ready before the first run
+    return lowerRecord(record, weights ? { weights } : { block: this.provider.block });
   }
 }
 

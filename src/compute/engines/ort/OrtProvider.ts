@@ -21,8 +21,8 @@ export interface OrtProvider extends Repeatability, DeviceTraits {
   readonly version: string;
   readonly device: string;
   readonly ort: OrtApi;
-  /** The form of depthwise filter gradients that the provider takes: see `lower/rules/filterGradients.ts`. */
-  readonly depthwiseFilter: 'grouped' | 'nchwc';
+  /** Channels in a block of the blocked convolutions that it takes: see `lower/blocked`. 0: standard operators only. */
+  readonly block: number;
   /** Whether a run writes into tensors that it is given for its results. The WebAssembly build leaves them as they are. */
   readonly fillsOutputs: boolean;
   /** Rejects with whatever onnxruntime throws for a graph that it doesn't take. */

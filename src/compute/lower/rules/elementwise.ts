@@ -3,6 +3,7 @@ import type { TraceDType, TraceNode, Value } from '../../record/index.ts';
 import { broadcastSource } from '../broadcastSource.ts';
 import type { Lowering } from '../Lowering.ts';
 import { permute, same } from '../orders.ts';
+import { gateMask } from './gate.ts';
 import { forEach, numberOf } from './types.ts';
 import type { LoweringRules } from './types.ts';
 
@@ -31,7 +32,7 @@ const UNARY: Readonly<Record<string, Unary>> = {
   Cast: (x, low, node) => low.cast(x, typeOf(node), node.output.dtype),
 };
 
-function clip(x: string, min: number, max: number, dtype: TraceDType, low: Lowering): string {
+export function clip(x: string, min: number, max: number, dtype: TraceDType, low: Lowering): string {
   return low.graph.op('Clip', [x, low.graph.scalar(min, dtype), low.graph.scalar(max, dtype)]);
 }
 
@@ -104,14 +105,8 @@ function comparison(node: TraceNode, low: Lowering, build: Binary): void {
 }
 
 function gate(node: TraceNode, low: Lowering): void {
-  const order = low.orderOf(node.output), { graph } = low, { low: above, high: below, inclusive } = node.attributes;
-  const output = low.get(low.input(node, 1), order);
-  const masks = [
-    ...(above ? [graph.op('Greater', [output, graph.scalar(0)])] : []),
-    ...(below ? [graph.op(inclusive ? 'LessOrEqual' : 'Less', [output, graph.scalar(6)])] : []),
-  ];
-  const mask = masks.length === 2 ? graph.op('And', masks) : masks[0]!;
-  low.put(node.output, order, graph.op('Mul', [low.get(low.input(node, 0), order), low.cast(mask, 'bool', 'float32')]));
+  const order = low.orderOf(node.output), mask = gateMask(node, low.get(low.input(node, 1), order), low);
+  low.put(node.output, order, low.graph.op('Mul', [low.get(low.input(node, 0), order), mask]));
 }
 
 export const elementwise: LoweringRules = {

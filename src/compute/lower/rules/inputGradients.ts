@@ -1,4 +1,4 @@
-import type { Geometry, TraceNode } from '../../record/index.ts';
+import type { Geometry, TraceNode, Value } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
 import { CMHW, NCHW, OIHW } from '../orders.ts';
 import { convolutionAttributes, filterOf, isPointwise } from './convolution.ts';
@@ -17,13 +17,26 @@ function pointwise(node: TraceNode, low: Lowering): string {
   return low.graph.op('Conv', [low.get(low.input(node, 0), NCHW), turned]);
 }
 
+/** Pads of the convolution that goes back through one with stride 1. */
+export function flippedPads(g: Geometry): number[] {
+  return [0, 1, 2, 3].map((side) => (g.kernel[side % 2]! - 1) * g.dilations[side % 2]! - g.pads[side]!);
+}
+
+/** A depthwise filter turned by half a turn. */
+export function flippedFilter(filter: Value, low: Lowering): string {
+  const ints = (values: readonly number[]) => low.graph.ints(values), end = -(2 ** 31);
+  return low.graph.op('Slice', [low.get(filter, CMHW), ints([-1, -1]), ints([end, end]), ints([2, 3]), ints([-1, -1])]);
+}
+
+/** Whether the way back is a depthwise convolution with stride 1. */
+export function turnsAround(node: TraceNode): boolean {
+  const g = geometryOf(node);
+  return g.depthwise && node.inputs[1]?.shape[3] === 1 && g.strides.every((s) => s === 1) && flippedPads(g).every((pad) => pad >= 0);
+}
+
 /** Depthwise, stride 1: a depthwise convolution with the filter turned by half a turn. */
 function flipped(node: TraceNode, g: Geometry, low: Lowering): string {
-  const ints = (values: readonly number[]) => low.graph.ints(values), end = -(2 ** 31);
-  const filter = low.graph.op('Slice', [low.get(low.input(node, 1), CMHW), ints([-1, -1]), ints([end, end]), ints([2, 3]), ints([-1, -1])]);
-  const reach = [0, 1].map((i) => (g.kernel[i]! - 1) * g.dilations[i]!);
-  const pads = [0, 1, 2, 3].map((side) => reach[side % 2]! - g.pads[side]!);
-  return low.graph.op('Conv', [low.get(low.input(node, 0), NCHW), filter], { kernel_shape: g.kernel, strides: [1, 1], dilations: g.dilations, pads, group: node.output.shape[3]! });
+  return low.graph.op('Conv', [low.get(low.input(node, 0), NCHW), flippedFilter(low.input(node, 1), low)], { ...convolutionAttributes(g, node.output.shape[3]!), pads: flippedPads(g) });
 }
 
 /** Everything else. O, I, h, w is already the order in which ConvTranspose wants its filter. */
@@ -33,10 +46,9 @@ function transposed(node: TraceNode, g: Geometry, low: Lowering): string {
 }
 
 function inputGradient(node: TraceNode, low: Lowering): void {
-  const g = geometryOf(node), single = low.input(node, 1).shape[3] === 1;
-  const fits = [0, 1, 2, 3].every((side) => (g.kernel[side % 2]! - 1) * g.dilations[side % 2]! >= g.pads[side]!);
+  const g = geometryOf(node);
   const name = !g.depthwise && isPointwise(g) ? pointwise(node, low)
-    : g.depthwise && single && fits && g.strides.every((s) => s === 1) ? flipped(node, g, low)
+    : turnsAround(node) ? flipped(node, g, low)
     : transposed(node, g, low);
   low.put(node.output, NCHW, name);
 }

@@ -4,12 +4,12 @@ import { tryBlockedConvolution } from '../blockedConvolution.ts';
 import { loadOnnxRuntime } from '../loadOnnxRuntime.ts';
 import { sessionOptions } from '../session.ts';
 
-/** onnxruntime's own kernels for the processor. The form of the depthwise filter gradient is tried once and named in `device`. */
+/** onnxruntime's own kernels for the processor. The form of convolutions is tried once and named in `device`. */
 export const startCpu: StartProvider = async (options) => {
   const ort = await loadOnnxRuntime();
   const threads = options.threads ?? availableParallelism();
   const blocked = await tryBlockedConvolution(ort, threads);
-  const form = blocked.works ? 'blocked depthwise gradients' : `standard depthwise gradients, since the blocked form ${blocked.reason}`;
+  const form = blocked.block > 0 ? `convolutions in blocks of ${blocked.block} channels` : `standard convolutions, since the blocked form ${blocked.reason}`;
   return {
     engine: 'ort-cpu',
     version: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`,
@@ -20,7 +20,7 @@ export const startCpu: StartProvider = async (options) => {
     memoryBytes: totalmem(),
     ort,
     fillsOutputs: true,
-    depthwiseFilter: blocked.works ? 'nchwc' : 'grouped',
+    block: blocked.block,
     open: async (graph) => ({ session: await ort.InferenceSession.create(graph, sessionOptions(threads)), elsewhere: { count: 0, operators: [] } }),
   };
 };

@@ -44,7 +44,7 @@ export const startCuda: StartProvider = async () => {
     memoryBytes,
     ort,
     fillsOutputs: true,
-    depthwiseFilter: 'grouped',
+    block: 0,
     open: (graph) => openOnDevice(ort, 'cuda', graph),
   };
 };

@@ -26,7 +26,7 @@ export const startDirectMl: StartProvider = async () => {
     memoryBytes: adapter.memoryBytes,
     ort,
     fillsOutputs: true,
-    depthwiseFilter: 'grouped',
+    block: 0,
     open: (graph) => openOnDevice(ort, 'dml', graph),
   };
 };

@@ -20,7 +20,7 @@ export const startWasm: StartProvider = async (options) => {
     memoryBytes: MEMORY,
     ort,
     fillsOutputs: false,
-    depthwiseFilter: 'grouped',
+    block: 0,
     open: async (graph) => ({ session: await ort.InferenceSession.create(graph, sessionOptions(threads, 'wasm')), elsewhere: { count: 0, operators: [] } }),
   };
 };

@@ -25,7 +25,7 @@ export const startWebGpu: StartProvider = async () => {
     memoryBytes: adapter.memoryBytes,
     ort,
     fillsOutputs: true,
-    depthwiseFilter: 'grouped',
+    block: 0,
     open: (graph) => openOnDevice(ort, 'webgpu', graph),
   };
 };
