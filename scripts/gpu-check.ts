@@ -40,11 +40,22 @@ function start(args: readonly string[], seconds: number): Promise<Ended> {
 
 const MARK = 'probed ';
 
+/** What this script is in the process of a probe. A file, since onnxruntime-web's threads can't be started from a program given with `--eval`. */
+async function answer(engine: EngineName): Promise<void> {
+  const { probeEngine, silenceOnnxRuntime, silenceTensorflow, demandSinglePrecision } = await import('../src/compute/index.ts');
+  silenceOnnxRuntime();
+  silenceTensorflow();
+  demandSinglePrecision();
+  process.stdout.write(`${MARK}${JSON.stringify(await probeEngine(engine))}\n`);
+}
+
 async function probe(engine: EngineName): Promise<ProbeResult> {
-  const program = `const { probeEngine } = await import('./src/compute/index.ts'); console.log(${JSON.stringify(MARK)} + JSON.stringify(await probeEngine(${JSON.stringify(engine)})));`;
-  const { output } = await start(['--input-type=module', '--eval', program], PROBE_SECONDS);
+  const { output } = await start([join('scripts', 'gpu-check.ts'), '--probe', engine], PROBE_SECONDS);
   const line = output.split('\n').find((one) => one.startsWith(MARK));
-  if (line === undefined) return { ...NOT_STARTED, engine, reason: `It gave no answer: ${output.trim().split('\n').at(-1) ?? ''}` };
+  if (line === undefined) {
+    const said = output.trim().split('\n');
+    return { ...NOT_STARTED, engine, reason: `It gave no answer: ${said.find((one) => one.includes('rror')) ?? said.at(-1) ?? ''}` };
+  }
   return JSON.parse(line.slice(MARK.length)) as ProbeResult;
 }
 
@@ -69,10 +80,15 @@ function benchTable(measured: ReadonlyMap<EngineName, readonly Outcome[]>): stri
     [engine, outcome.row.work, rounded(medianOf(outcome.ours, 'millisecondsPerImage'), 2), rounded(medianOf(outcome.ours, 'updateMilliseconds'), 1), rounded(medianOf(outcome.ours, 'compileMilliseconds'), 0), rounded(medianOf(outcome.ours, 'peakMegabytes'), 0), Object.values(outcome.failures)[0] ?? null])));
 }
 
-const { values } = parseArgs({ options: { engine: { type: 'string', multiple: true }, out: { type: 'string', default: 'gpu-check.md' }, rounds: { type: 'string', default: '3' }, only: { type: 'string' }, rows: { type: 'string', default: ROWS } } });
-const unknown = values.engine?.find((name) => !ENGINE_NAMES.includes(name as EngineName));
+const { values } = parseArgs({ options: { probe: { type: 'string' }, engine: { type: 'string', multiple: true }, out: { type: 'string', default: 'gpu-check.md' }, rounds: { type: 'string', default: '3' }, only: { type: 'string' }, rows: { type: 'string', default: ROWS } } });
+const unknown = [...values.engine ?? [], ...(values.probe === undefined ? [] : [values.probe])].find((name) => !ENGINE_NAMES.includes(name as EngineName));
 if (unknown !== undefined) throw new Error(`No engine is called ${unknown}. There are ${ENGINE_NAMES.join(', ')}`);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+if (values.probe !== undefined) {
+  await answer(values.probe as EngineName);
+  process.exit();
+}
 
 const probed: ProbeResult[] = [];
 for (const engine of ENGINE_NAMES) {
