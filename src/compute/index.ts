@@ -1,9 +1,9 @@
 export { BUILD_LAYOUT, CORE_KEY, createEngine, demandSinglePrecision, enginesFolder, loadOnnxRuntime, loadOnnxRuntimeWeb, readNativeBuild, silenceOnnxRuntime, silenceTensorflow, tensorflowFolder } from './engines/index.ts';
 export type { NativeBuild } from './engines/index.ts';
-export { OnnxGraph, float, printGraph, readOnnxMetadata, verifyGraph } from './graph/index.ts';
+export { OnnxGraph, countOperators, float, printGraph, readOnnxGraph, readOnnxMetadata, verifyGraph } from './graph/index.ts';
 export type { GraphRun, GraphTensor } from './engines/index.ts';
 export { lowerRecord } from './lower/index.ts';
-export { measureStep } from './memory/index.ts';
+export { bytesOf, inferSizes, measureStep } from './memory/index.ts';
 export type { StepMemory } from './memory/index.ts';
 export type { CompiledStep, Engine, NumericArray, StepDefinition } from './port.ts';
 export { probeEngine } from './probe/index.ts';

@@ -5,6 +5,7 @@ import { ERROR_CODES } from '../domain/errors/index.ts';
 import { LABEL_STATES, TASK_KINDS } from '../domain/tasks/index.ts';
 import { errorDataSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, splitConfigSchema, splitSchema, taskSchema, warningSchema } from './schemas/common.ts';
 import { jobEventSchema, jobSchema } from './schemas/jobs.ts';
+import { stepGraphSchema } from './schemas/graph.ts';
 import { engineNameSchema, recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
 import { armDetailSchema, epochSchema, leftOutSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
 
@@ -67,6 +68,8 @@ export const contract = {
       nodesElsewhere: z.int().nullable().describe('Nodes that the processor computes since the device has no kernel for them'),
       reason: z.string().describe('One sentence: why it is in or out'),
     }))),
+    /** The graph of a recipe's training step, as the engine would run it. @throws GraftError REFUSED where the engine runs tfjs's own kernels one by one. */
+    graph: call.input(z.strictObject({ recipe: recipeOverridesSchema, classes: z.array(z.int().min(2)).min(1).default([2]), engine: engineNameSchema.optional() })).output(stepGraphSchema),
     /** Tries each engine again as a job, whose progress says which one. */
     tryEngines: call.output(started),
     setCacheLimit: call.input(z.strictObject({ bytes: z.int().min(0) })).output(z.object({})),

@@ -1,5 +1,6 @@
 import type { WorkerJob } from '../contract/worker/index.ts';
 import { runExportJob } from './jobs/export.ts';
+import { runGraphJob } from './jobs/graph.ts';
 import { runPredictJob } from './jobs/predict.ts';
 import { runProbeJob } from './jobs/probe.ts';
 import { runTrainJob } from './jobs/train.ts';
@@ -14,6 +15,8 @@ export function runJob(job: WorkerJob, context: TrainContext, entry: string): Pr
       return runExportJob(job, context);
     case 'predict':
       return runPredictJob(job, context);
+    case 'graph':
+      return runGraphJob(job, context);
     case 'probe':
       return runProbeJob(job, context);
   }

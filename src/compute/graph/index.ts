@@ -1,5 +1,7 @@
 export { OnnxGraph, float } from './OnnxGraph.ts';
 export type { OnnxAttribute, OnnxDim, OnnxDType, OnnxNode } from './OnnxGraph.ts';
-export { printGraph } from './printGraph.ts';
+export { countOperators, printGraph } from './printGraph.ts';
+export type { PlainGraph } from './printGraph.ts';
+export { readOnnxGraph } from './readOnnxGraph.ts';
 export { readOnnxMetadata } from './readOnnxMetadata.ts';
 export { verifyGraph } from './verifyGraph.ts';

@@ -1,5 +1,8 @@
 import type { OnnxAttribute, OnnxGraph, OnnxValueInfo } from './OnnxGraph.ts';
 
+/** What a graph is: one that is being built, or one that was read from a file. */
+export type PlainGraph = Pick<OnnxGraph, 'opset' | 'metadata' | 'inputs' | 'outputs' | 'initializers' | 'nodes'>;
+
 const port = ({ name, dtype, dims }: OnnxValueInfo) => `${name}: ${dtype}[${dims.join(', ')}]`;
 
 function attribute(value: OnnxAttribute): string {
@@ -8,17 +11,22 @@ function attribute(value: OnnxAttribute): string {
   return `[${('floats' in value ? value.floats : value).join(' ')}]`;
 }
 
+/** How many operators of each type a graph has, the most frequent first. */
+export function countOperators({ nodes }: Pick<PlainGraph, 'nodes'>): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type } of nodes) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])));
+}
+
 /** The graph as text that a person can read: inputs, constants by size, one operator a line, outputs. */
-export function printGraph(graph: OnnxGraph): string {
+export function printGraph(graph: PlainGraph): string {
   const constants = graph.initializers.map((c) => `  constant ${port(c)}`);
   const nodes = graph.nodes.map((node) => {
     const attributes = Object.entries(node.attributes).map(([name, value]) => `${name}=${attribute(value)}`);
     const type = node.domain ? `${node.domain}.${node.type}` : node.type;
     return `  ${node.outputs.join(', ')} = ${type}(${node.inputs.join(', ')})${attributes.length > 0 ? ` {${attributes.join(', ')}}` : ''}`;
   });
-  const counts = new Map<string, number>();
-  for (const node of graph.nodes) counts.set(node.type, (counts.get(node.type) ?? 0) + 1);
-  const summary = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([type, count]) => `${type} ${count}`);
+  const summary = Object.entries(countOperators(graph)).map(([type, count]) => `${type} ${count}`);
   return [
     `graph of ${graph.nodes.length} operators, opset ${graph.opset}: ${summary.join(', ')}`,
     ...[...graph.metadata].map(([key, value]) => `  metadata ${key} = ${value}`),

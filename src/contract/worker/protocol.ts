@@ -6,6 +6,7 @@ import type { ProbeResult } from '../../domain/engines/index.ts';
 import type { EngineName, Recipe } from '../../domain/recipe/index.ts';
 import type { SampleRef } from '../../domain/samples/index.ts';
 import type { ErrorInfo } from '../schemas/common.ts';
+import type { StepGraph } from '../schemas/graph.ts';
 import type { ActivationRecord, EngineRecord, Epoch, MemoryRecord } from '../schemas/runs.ts';
 
 export interface WorkerTask {
@@ -106,7 +107,17 @@ export interface ProbeJob {
   readonly engine: EngineName;
 }
 
-export type WorkerJob = TrainJob | ExportJob | PredictJob | ProbeJob;
+/** Describes the graph of a recipe's training step; nothing is trained. */
+export interface GraphJob {
+  readonly type: 'graph';
+  readonly engine: EngineName;
+  readonly backbonesFolder: string;
+  readonly recipe: Recipe;
+  /** Number of classes, a task. */
+  readonly classes: readonly number[];
+}
+
+export type WorkerJob = TrainJob | ExportJob | PredictJob | ProbeJob | GraphJob;
 
 export type ToWorker = { readonly type: 'start'; readonly job: WorkerJob } | { readonly type: 'cancel' };
 
@@ -168,6 +179,7 @@ export type FromWorker =
   | { readonly type: 'predictions'; readonly batch: PredictionBatch }
   | { readonly type: 'run-ended'; readonly result: RunResult }
   | { readonly type: 'probed'; readonly result: ProbeResult }
+  | { readonly type: 'graph'; readonly graph: StepGraph }
   | { readonly type: 'exported'; readonly file: string; readonly bytes: number; readonly card: string; readonly parity: { readonly runtime: string; readonly samples: number; readonly maxAbsDiff: number; readonly argmaxAgreement: number } }
   | { readonly type: 'predicted'; readonly file: string; readonly ok: boolean; readonly message: string | null; readonly tasks: Readonly<Record<string, Readonly<Record<string, number>>>> }
   | { readonly type: 'end'; readonly status: 'done' | 'cancelled' | 'failed'; readonly error: ErrorInfo | null };

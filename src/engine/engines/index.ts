@@ -1,1 +1,2 @@
+export { describeGraph } from './describeGraph.ts';
 export { Engines } from './Engines.ts';

@@ -4,6 +4,8 @@ import { contactSheet } from '../images/index.ts';
 import { countRuns } from '../../store/runs/index.ts';
 import { cacheView, emptyCache, setCacheLimit } from '../cache/index.ts';
 import type { EngineContext } from '../context.ts';
+import { resolveRecipe } from '../../domain/recipe/index.ts';
+import { describeGraph } from '../engines/index.ts';
 import { browseFolder, previewTable } from '../files/index.ts';
 import { checkProject, projectOverview, projectWarnings } from '../projects/index.ts';
 import type { OpenedProject } from '../projects/index.ts';
@@ -13,7 +15,8 @@ import type { Base } from './base.ts';
 
 const shown = ({ id, name, path }: OpenedProject): { project: string; name: string; path: string } => ({ project: id, name, path });
 
-export function appRoutes(os: Base, { options, projects, engines, jobs }: EngineContext) {
+export function appRoutes(os: Base, context: EngineContext) {
+  const { options, projects, engines, jobs } = context;
   return {
     info: os.app.info.handler(() => ({ version: options.version, host: options.host, node: process.versions.node, annotator: options.annotator, homeFolder: homedir() })),
     engines: os.app.engines.handler(({ input }) => engines.list(input.refresh)),
@@ -23,6 +26,7 @@ export function appRoutes(os: Base, { options, projects, engines, jobs }: Engine
         work: async ({ progress, signal }) => ({ chosen: (await engines.tryAgain({ progress, signal })).find((one) => one.chosen)?.name ?? null }),
       }),
     })),
+    graph: os.app.graph.handler(({ input: { recipe, classes, engine } }) => describeGraph(context, { recipe: resolveRecipe(recipe), classes, engine: engine ?? null })),
     setCacheLimit: os.app.setCacheLimit.handler(({ input }) => {
       setCacheLimit(options, input.bytes);
       return {};

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { smallNetStep } from '../../integration/compute/smallNet.ts';
 import sample from '../../fixtures/onnx_sample.json' with { type: 'json' };
-import { OnnxGraph, float, printGraph, readOnnxMetadata, verifyGraph } from '../../../src/compute/index.ts';
+import { OnnxGraph, createEngine, float, lowerRecord, printGraph, readOnnxGraph, readOnnxMetadata, traceStep, verifyGraph } from '../../../src/compute/index.ts';
 
 function doubling(): OnnxGraph {
   const graph = new OnnxGraph();
@@ -33,6 +34,21 @@ describe('OnnxGraph', () => {
     expect(first).toBe('graph of 2 operators, opset 18: LeakyRelu 1, Mul 1');
     expect(lines).toContain('  input x: float32[batch, 3]');
     expect(lines).toContain('  y = LeakyRelu(Mul_1) {alpha=0.25}');
+  });
+});
+
+describe('readOnnxGraph', () => {
+  it('reads back what was written, to the last operator of a training step', async () => {
+    await createEngine('plain');
+    const { graph } = lowerRecord(traceStep(smallNetStep({ norm: 'training' })));
+    for (const one of [graph, doubling()]) expect(printGraph(readOnnxGraph(one.encode()))).toBe(printGraph(one));
+    const constants = readOnnxGraph(graph.encode()).initializers;
+    expect(constants).toEqual(graph.initializers.map((constant) => ({ ...constant, bytes: expect.anything() as unknown })));
+    constants.forEach(({ bytes }, i) => expect([...bytes]).toEqual([...graph.initializers[i]!.bytes]));
+  });
+
+  it('refuses what is no model', () => {
+    expect(() => readOnnxGraph(Uint8Array.of(58, 200, 1))).toThrow('not a complete ONNX model');
   });
 });
 
