@@ -38,7 +38,7 @@ export interface Recipe {
   readonly cut: Cut | null;
   /**
    * What activations at the cut are rounded to, for all that trains on them, whether they come from the cache or not.
-   * float16 takes half the room. Without a frozen part it means nothing.
+   * float16 takes half the room; see docs/results.md. Without a frozen part it means nothing.
    */
   readonly activations: Precision;
   readonly heads: { readonly dropout: number; readonly hidden: number };

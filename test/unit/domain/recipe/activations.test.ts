@@ -15,7 +15,7 @@ describe('what cached activations take', () => {
   });
 
   it('counts every view, live ones not, and nothing where everything learns', () => {
-    expect(mostActivationBytes(resolveRecipe({ strategy: 'top' }), 100)).toBe(100 * 8 * 14 * 14 * 112 * 2);
+    expect(mostActivationBytes(resolveRecipe({ strategy: 'top' }), 100)).toBe(100 * 8 * 14 * 14 * 112 * 4);
     expect(mostActivationBytes(resolveRecipe({ strategy: 'frozen', augment: { views: 'live' } }), 100)).toBe(100 * 1280 * 4);
     expect(mostActivationBytes(resolveRecipe({ strategy: 'all' }), 100)).toBe(0);
     expect(cutOf(resolveRecipe({ strategy: 'scratch' }))).toBe('input');
