@@ -155,8 +155,8 @@ function changes({ network }: CompiledNetwork, { frozen }: RunInputs, first: Wei
 }
 
 function engineOf({ studio: { engine } }: RunScene, { steps }: CompiledNetwork): RunResult['engine'] {
-  const { graphHash, nodes } = steps.train.info;
-  return { name: engine.name, version: engine.version, device: engine.device, graphHash, nodes, deterministic: engine.deterministic, threads: engine.threads, microBatch: steps.batch };
+  const { graphHash, nodes, device } = steps.train.info;
+  return { name: engine.name, version: engine.version, device, graphHash, nodes, deterministic: engine.deterministic, threads: engine.threads, microBatch: steps.batch };
 }
 
 function blankResult({ spec, pack }: PreparedRun, { studio: { engine }, versions }: RunScene): RunResult {
