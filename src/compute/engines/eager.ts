@@ -13,6 +13,8 @@ interface Held {
   readonly variable: tf.Variable;
   readonly values: Float32Array;
   gradient: Float32Array | null;
+  /** The tensor's data that holds `values` since the last run; null after `write`. */
+  uploaded: object | null;
   readonly groupGradients: Map<string, Float32Array>;
 }
 
@@ -56,6 +58,7 @@ function compileEager(host: EagerHost, definition: StepDefinition): CompiledStep
         if (!target) throw new GraftError('BAD_INPUT', `The step has no weight "${name}"`, { field: name });
         checkWeight(name, values, target.values.length);
         target.values.set(values);
+        target.uploaded = null;
       }
     },
     dispose: () => Promise.resolve(),
@@ -63,7 +66,7 @@ function compileEager(host: EagerHost, definition: StepDefinition): CompiledStep
 }
 
 function hold(variable: tf.Variable): Held {
-  return { name: variable.name, shape: variable.shape, variable, values: Float32Array.from(variable.dataSync()), gradient: null, groupGradients: new Map() };
+  return { name: variable.name, shape: variable.shape, variable, values: new Float32Array(variable.dataSync()), gradient: null, uploaded: null, groupGradients: new Map() };
 }
 
 function runEager(host: EagerHost, definition: StepDefinition, held: readonly Held[], feed: Readonly<Record<string, NumericArray>>): Record<string, Float32Array> {
@@ -71,20 +74,24 @@ function runEager(host: EagerHost, definition: StepDefinition, held: readonly He
   try {
     return withBackend(host.backend, () => tf.tidy(() => {
       // The weights may have been changed in place since the last run: tfjs gets copies that nothing else writes to.
-      for (const h of held) h.variable.assign(tf.tensor(h.values.slice(), [...h.shape]));
+      // Only those of a frozen step can't have been: they stay where they are.
+      for (const h of held) {
+        if (!definition.frozen || h.uploaded === null || h.variable.dataId !== h.uploaded) h.variable.assign(tf.tensor(h.values.slice(), [...h.shape]));
+        h.uploaded = h.variable.dataId;
+      }
       const before = new Map(held.map((h) => [h, h.variable.dataId]));
       const inputs = Object.fromEntries(Object.entries(definition.inputs).map(([name, spec]) => [name, tf.tensor(feed[name]!.slice(), [...spec.shape], spec.dtype)]));
       const { outputs, gradients = {}, gradientGroups = {} } = definition.build(inputs);
       for (const h of held) {
         if (h.variable.dataId !== before.get(h)) h.values.set(h.variable.dataSync());
         const gradient = gradients[h.name];
-        h.gradient = gradient ? Float32Array.from(gradient.dataSync()) : null;
+        h.gradient = gradient ? new Float32Array(gradient.dataSync()) : null;
         for (const [group, byName] of Object.entries(gradientGroups)) {
           const own = byName[h.name];
-          if (own) h.groupGradients.set(group, Float32Array.from(own.dataSync()));
+          if (own) h.groupGradients.set(group, new Float32Array(own.dataSync()));
         }
       }
-      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, Float32Array.from(tensor.dataSync())]));
+      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, new Float32Array(tensor.dataSync())]));
     }));
   } catch (cause) {
     throw engineFailure(host.name, `in step "${definition.key}"`, cause);

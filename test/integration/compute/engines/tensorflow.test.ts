@@ -96,6 +96,20 @@ describe.skipIf(typeof started === 'string')('eager TensorFlow', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it.each(['plain', 'tensorflow'] as const)('computes a frozen step with the weights that were written last: %s', async (name) => {
+    await tf.setBackend(name === 'plain' ? 'cpu' : 'tensorflow');
+    const variable = tf.tidy(() => tf.variable(tf.tensor1d([1, 2]), false, `frozen-${name}`));
+    const on = name === 'plain' ? await createEngine('plain') : engine;
+    const step = await on.compile({ key: `frozen ${name}`, frozen: true, inputs: { x: { shape: [2], dtype: 'float32' } }, variables: [variable], build: ({ x }) => ({ outputs: { y: tf.mul(x!, variable) } }) });
+    const run = async (): Promise<number[]> => [...(await step.run({ x: Float32Array.of(3, 5) }))['y']!];
+    expect([await run(), await run()]).toEqual([[3, 10], [3, 10]]);
+    step.write(new Map([[variable.name, Float32Array.of(2, -1)]]));
+    expect(await run()).toEqual([6, -5]);
+    // another step over the same variable leaves its own values there
+    variable.assign(tf.tensor1d([7, 7]));
+    expect(await run()).toEqual([6, -5]);
+  });
+
   it('holds as many tensors after a hundred steps as after the first', async () => {
     await tf.setBackend('tensorflow');
     const step = await engine.compile(smallNetStep({ norm: 'training' }));
