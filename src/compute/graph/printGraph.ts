@@ -5,10 +5,13 @@ export type PlainGraph = Pick<OnnxGraph, 'opset' | 'metadata' | 'inputs' | 'outp
 
 const port = ({ name, dtype, dims }: OnnxValueInfo) => `${name}: ${dtype}[${dims.join(', ')}]`;
 
+/** In float32's own digits: 0.001, whether it was rounded already or not. */
+const digits = (value: number) => String(Number(Math.fround(value).toPrecision(7)));
+
 function attribute(value: OnnxAttribute): string {
   if (typeof value === 'number' || typeof value === 'string') return String(value);
-  if ('float' in value) return String(value.float);
-  return `[${('floats' in value ? value.floats : value).join(' ')}]`;
+  if ('float' in value) return digits(value.float);
+  return `[${('floats' in value ? value.floats.map(digits) : value).join(' ')}]`;
 }
 
 /** How many operators of each type a graph has, the most frequent first. */
