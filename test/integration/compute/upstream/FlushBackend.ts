@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { lowerRecord } from '../../../../src/compute/index.ts';
+import { lowerRecord } from '../../../../src/compute/lower/index.ts';
 import { KERNEL_RULES, recordedNode } from '../../../../src/compute/trace/index.ts';
 import type { Attributes, Geometry, Recorder, StepRecord, TraceDType, TraceNode, Value } from '../../../../src/compute/trace/index.ts';
 import { runNow } from './runNow.ts';
