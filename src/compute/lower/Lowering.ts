@@ -82,7 +82,7 @@ export class Lowering {
 
   /** Whether an activation may stand in blocks of channels: `blocked/filters.ts`. */
   takesBlocks(value: Value): boolean {
-    return this.block > 0 && this.batch === null && value.kind !== 'splat' && value.dtype === 'float32' && value.shape.length === 4 && value.shape[3]! % CHANNELS_AT_ONCE === 0 && same(this.orderOf(value), NCHW);
+    return this.block > 0 && this.batch === null && value.kind !== 'splat' && value.dtype === 'float32' && value.shape.length === 4 && value.shape[3]! % CHANNELS_AT_ONCE === 0 && (value.kind === 'input' || same(this.orderOf(value), NCHW));
   }
 
   isBlocked(value: Value): boolean {
