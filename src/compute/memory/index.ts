@@ -1,6 +1,4 @@
 export { executionOrder, walkLiveness } from './liveness.ts';
-export type { Liveness } from './liveness.ts';
 export { measureStep } from './measureStep.ts';
 export type { StepMemory } from './measureStep.ts';
 export { bytesOf, inferSizes } from './shapes.ts';
-export type { ValueSize } from './shapes.ts';

@@ -7,4 +7,3 @@ export { convolutionBias } from './convolutionBias.ts';
 export { deadCode } from './deadCode.ts';
 export { factoring } from './factoring.ts';
 export { PASSES, optimize } from './optimize.ts';
-export type { Pass } from './optimize.ts';

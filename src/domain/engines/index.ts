@@ -1,4 +1,3 @@
 export { brokenContinuity } from './continuation.ts';
-export type { Computing } from './continuation.ts';
 export { NOT_STARTED, fastestEngine, sharesOneDevice } from './choice.ts';
 export type { DeviceTraits, ProbeResult, Repeatability } from './ProbeResult.ts';

@@ -1,8 +1,9 @@
+import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 
 export type { InferenceSession, Tensor };
 /** What the native package and the WebAssembly one have in common. */
-export type OrtApi = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor' | 'env'>;
+export type OrtApi = Pick<typeof OnnxRuntime, 'InferenceSession' | 'Tensor' | 'env'>;
 
 /** First line of what a library said. */
 export function reasonOf(cause: unknown): string {

@@ -1,3 +1,3 @@
-export { BLOCKED, filled } from './filters.ts';
+export { BLOCKED } from './filters.ts';
 export { fuseBlocked } from './fuse.ts';
 export { BLOCKED_RULES } from './rules.ts';
