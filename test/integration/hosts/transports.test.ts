@@ -23,7 +23,7 @@ describe.each(transports)('the contract over $name', ({ connect }) => {
   };
 
   it('returns values', async () => {
-    expect(await connection.client.project.open({ path: '/a/x.graft' })).toEqual({ project: 'p', name: 'x', path: '/a/x.graft' });
+    expect(await connection.client.project.open({ path: '/a/x.graft' })).toEqual({ project: 'p', name: 'x', path: '/a/x.graft', warnings: [] });
   });
 
   it('carries code, message and data of a refusal', async () => {

@@ -46,7 +46,7 @@ function connected(): { client: ContractRouterClient<Contract>; page: FakePort; 
 
 describe('calls over the port that a page hands over', () => {
   it('are answered', async () => {
-    expect(await connected().client.project.open({ path: '/x.graft' })).toEqual({ project: 'p', name: 'x', path: '/x.graft' });
+    expect(await connected().client.project.open({ path: '/x.graft' })).toEqual({ project: 'p', name: 'x', path: '/x.graft', warnings: [] });
   });
 
   it('keep code and data of a refusal', async () => {
