@@ -15,6 +15,13 @@ def unit(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 
     return nn.Sequential(*parts)
 
 
+def fused_optimizer(model: nn.Module, name: str, learning_rate: float) -> torch.optim.Optimizer:
+    """Adam or SGD with momentum, in PyTorch's fused form: its fastest on a CPU."""
+    if name == "adam":
+        return torch.optim.Adam(model.parameters(), learning_rate, fused=True)
+    return torch.optim.SGD(model.parameters(), learning_rate, momentum=0.9, fused=True)
+
+
 class Block(nn.Module):
     def __init__(self, inputs: int, outputs: int, expand: int, kernel: int, stride: int, norm: bool):
         super().__init__()

@@ -10,7 +10,7 @@ import time
 import torch
 import torch.nn as nn
 
-from networks import FEATURES, trunk
+from networks import FEATURES, fused_optimizer, trunk
 from report import peak_megabytes
 
 CLASSES = 3
@@ -24,10 +24,7 @@ def main() -> None:
     torch.set_num_threads(threads)
     torch.manual_seed(1)
     model = nn.Sequential(trunk(architecture, norm == "training"), nn.Linear(FEATURES, CLASSES)).to(memory_format=torch.channels_last).train()
-    if optimizer_name == "adam":
-        optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE, fused=True)
-    else:
-        optimizer = torch.optim.SGD(model.parameters(), LEARNING_RATE, momentum=0.9, fused=True)
+    optimizer = fused_optimizer(model, optimizer_name, LEARNING_RATE)
     x = torch.rand(batch, 3, size, size).contiguous(memory_format=torch.channels_last)
     y = torch.arange(batch) % CLASSES
     samples, updates = [], []

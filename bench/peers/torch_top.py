@@ -14,7 +14,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 
-from networks import FEATURES, STAGES, trunk
+from networks import FEATURES, STAGES, fused_optimizer, trunk
 from report import peak_megabytes
 
 CLASSES = 3
@@ -32,10 +32,7 @@ def main() -> None:
     cut = 1 + sum(repeats for _, _, repeats, _, _ in STAGES["efficientnet-lite0"][:5])
     frozen = nn.Sequential(*parts[:cut]).to(memory_format=torch.channels_last).eval().requires_grad_(False)
     top = nn.Sequential(*parts[cut:], nn.Linear(FEATURES, CLASSES)).to(memory_format=torch.channels_last).train()
-    if optimizer_name == "adam":
-        optimizer = torch.optim.Adam(top.parameters(), LEARNING_RATE, fused=True)
-    else:
-        optimizer = torch.optim.SGD(top.parameters(), LEARNING_RATE, momentum=0.9, fused=True)
+    optimizer = fused_optimizer(top, optimizer_name, LEARNING_RATE)
     images = torch.rand(batch, 3, size, size).contiguous(memory_format=torch.channels_last)
     y = torch.arange(batch) % CLASSES
     with torch.no_grad():

@@ -42,7 +42,7 @@ for (const theme of ['Light', 'Dark', 'High contrast']) {
     await expect(page.getByRole('heading', { name: 'New project' })).toBeVisible();
     await check('import');
     await graft.goto('/settings');
-    await expect(page.getByRole('table', { name: 'Engines that work here' })).toBeVisible({ timeout: 90_000 });
+    await expect(page.getByRole('table', { name: 'Engines that work here' })).toBeVisible({ timeout: 30_000 });
     await check('settings');
 
     await frame.openProject(project);

@@ -3,6 +3,7 @@
  * where all would take minutes: tfjs's plain backend and a graphics adapter in software are slow.
  */
 import { afterAll, describe, expect, it } from 'vitest';
+import { probeEngine } from '../../../src/compute/index.ts';
 import { openEngines } from './conformance/engines.ts';
 import { againstPlain, partOf } from './conformance/parts.ts';
 import { runCoverage } from './conformance/report.ts';
@@ -13,6 +14,7 @@ const plain = engines.find(({ name }) => name === 'plain');
 if (plain?.state !== 'open') throw new Error('The plain engine did not start');
 const cases = conformanceCases(plain.engine);
 
+const coverage = runCoverage();
 let ran = 0, left = 0;
 const skipped = engines.filter(({ state }) => state === 'absent');
 
@@ -27,8 +29,22 @@ describe.each(engines.filter((opened) => opened.state === 'open').map((opened) =
 });
 
 it('has a case with PyTorch\'s values for every kernel that a step of learn calls', () => {
-  expect(runCoverage().missing).toEqual([]);
+  expect(coverage.missing).toEqual([]);
   ran++;
+});
+
+it('has a case for every kernel that the tracer has a rule for', () => {
+  expect(coverage.untried).toEqual([]);
+  ran++;
+});
+
+describe.each(['plain', 'ort-cpu'] as const)('the probe of %s', (name) => {
+  it('finds the loss and gradients that PyTorch has', async () => {
+    const result = await probeEngine(name, { threads: 2 });
+    expect(result.reason).toMatch(/agree with PyTorch/);
+    expect(result.maxAbsError).toBeLessThan(5e-6);
+    ran++;
+  });
 });
 
 afterAll(async () => {

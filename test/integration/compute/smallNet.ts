@@ -8,11 +8,13 @@ export interface SmallNetOptions {
   readonly norm: 'none' | 'inference' | 'training';
   readonly side?: number;
   readonly batch?: number;
+  /** Before each layer's name; two models of one tag have equal names, to which tfjs appends numbers. Default: one of its own. */
+  readonly tag?: string;
 }
 
 /** A small relative of EfficientNet-Lite0: strided 3×3, depthwise 3×3 and 5×5, relu6, residual, max pool, dropout mask, two heads' worth of classes. */
-export function smallNetStep({ norm, side = 12, batch = 4 }: SmallNetOptions): StepDefinition {
-  const classes = 3, tag = `m${models++}`;
+export function smallNetStep({ norm, side = 12, batch = 4, tag = `m${models++}` }: SmallNetOptions): StepDefinition {
+  const classes = 3;
   let seed = 1;
   const init = () => tfl.initializers.heNormal({ seed: seed++ });
   const unit = (x: tfl.SymbolicTensor, name: string, layer: (useBias: boolean) => tfl.layers.Layer, act = true) => {

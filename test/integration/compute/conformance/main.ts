@@ -39,7 +39,7 @@ async function run(): Promise<void> {
   const coverage = runCoverage();
   console.log(coverage.text);
   ran++;
-  failed += coverage.missing.length > 0 ? 1 : 0;
+  failed += coverage.missing.length + coverage.untried.length > 0 ? 1 : 0;
   for (const opened of engines.filter(({ name }) => wanted === undefined || name === wanted)) {
     if (opened.state !== 'open') {
       console.log(`${opened.name}: ${opened.state === 'absent' ? 'SKIPPED' : 'not of this machine'}: ${opened.reason}`);

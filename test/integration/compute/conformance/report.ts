@@ -1,4 +1,5 @@
 import type { Engine } from '../../../../src/compute/index.ts';
+import { KERNEL_RULES } from '../../../../src/compute/trace/index.ts';
 import { kernelsOf, stepsOfLearn } from './coverage.ts';
 import type { Opened } from './engines.ts';
 import { kernelCases } from './kernelCases.ts';
@@ -13,6 +14,8 @@ import { COARSE_KERNELS, ENGINE_FACTORS, LIMITS } from './tolerances.ts';
 export interface Coverage {
   /** Kernels that a step of learn calls and no case exercises with values from PyTorch. */
   readonly missing: readonly string[];
+  /** Kernels that the tracer has a rule for and no case calls. */
+  readonly untried: readonly string[];
   readonly text: string;
 }
 
@@ -21,8 +24,10 @@ export function runCoverage(): Coverage {
   const needed = kernelsOf(stepsOfLearn()), { kernels } = readReferences();
   const steps = kernelCases().map((test) => ({ name: test.name, definition: kernelStep(test, outputShapeOf(test)).definition }));
   const covered = kernelsOf(steps.filter(({ name }) => name in kernels).map(({ definition }) => definition));
+  const called = kernelsOf(steps.map(({ definition }) => definition));
+  const untried = Object.keys(KERNEL_RULES).filter((kernel) => !called.has(kernel)).sort();
   const missing = [...needed].filter((kernel) => !covered.has(kernel)).sort();
-  return { missing, text: `learn's steps call ${needed.size} kernels: ${[...needed].sort().join(', ')}${missing.length > 0 ? `\nWITHOUT A CASE that has PyTorch's values: ${missing.join(', ')}` : '; each has a case with PyTorch\'s values'}` };
+  return { missing, untried, text: `learn's steps call ${needed.size} kernels: ${[...needed].sort().join(', ')}${missing.length > 0 ? `\nWITHOUT A CASE that has PyTorch's values: ${missing.join(', ')}` : '; each has a case with PyTorch\'s values'}${untried.length > 0 ? `\nA RULE WITHOUT A CASE: ${untried.join(', ')}` : ''}` };
 }
 
 export function reportTolerances(engines: readonly Opened[]): void {

@@ -22,7 +22,7 @@ export const ENGINE_FACTORS: Readonly<Record<EngineName, Factor>> = {
   tensorflow: SINGLE,
   'ort-webgpu': { factor: 3, reason: 'single precision; WGSL leaves division, exponentials and logarithms to the driver within some units in the last place' },
   'ort-dml': { factor: 3, reason: 'single precision on a graphics card, as ort-webgpu; not seen yet' },
-  'ort-cuda': { factor: 300, reason: 'TensorFloat-32 in convolutions and products: mantissas of 10 bits for 23; not seen yet' },
+  'ort-cuda': { factor: 3, reason: 'single precision on a graphics card, TensorFloat-32 switched off by the engine; not seen yet' },
 };
 
 /**

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { GraftError } from '../../../../domain/errors/index.ts';
 import type { StartProvider } from '../OrtProvider.ts';
 import { nvidia } from '../adapter.ts';
 import { loadOnnxRuntime } from '../loadOnnxRuntime.ts';
 import { reasonOf } from '../session.ts';
-import { openOnDevice, tryDevice } from './onDevice.ts';
+import { deviceProvider, tryDevice, unavailable } from './onDevice.ts';
+
+const refuse = unavailable('Choose ort-webgpu, which needs no CUDA, or ort-cpu.');
 
 /** Read by cuBLAS and cuDNN once, when they are first used. */
 const TENSOR_FLOAT = 'NVIDIA_TF32_OVERRIDE';
@@ -23,30 +24,18 @@ export function demandSinglePrecision(): void {
 /** CUDA, where its provider was put beside onnxruntime: npm doesn't bring it (`onnxruntime-node`'s own install script fetches it). */
 export const startCuda: StartProvider = async () => {
   const library = providerLibrary(process.platform, process.arch);
-  if (library === null) throw unavailable('onnxruntime has no CUDA provider for this system');
-  if (!existsSync(library)) throw unavailable("onnxruntime's CUDA provider is not installed");
+  if (library === null) throw refuse('onnxruntime has no CUDA provider for this system');
+  if (!existsSync(library)) throw refuse("onnxruntime's CUDA provider is not installed");
   if (isMainThread) demandSinglePrecision();
-  else if (process.env[TENSOR_FLOAT] !== '0') throw unavailable('CUDA was not told to keep single precision before a thread started');
+  else if (process.env[TENSOR_FLOAT] !== '0') throw refuse('CUDA was not told to keep single precision before a thread started');
   const ort = await loadOnnxRuntime();
   try {
     await tryDevice(ort, 'cuda');
   } catch (cause) {
-    throw unavailable(`The CUDA provider does not work here: ${reasonOf(cause)}`, cause);
+    throw refuse(`The CUDA provider does not work here: ${reasonOf(cause)}`, cause);
   }
-  const { name, memoryBytes } = nvidia('NVIDIA');
-  return {
-    engine: 'ort-cuda',
-    version: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, CUDA`,
-    device: name,
-    deterministic: false,
-    threads: null,
-    softwareAdapter: false,
-    memoryBytes,
-    ort,
-    fillsOutputs: true,
-    block: 0,
-    open: (graph) => openOnDevice(ort, 'cuda', graph),
-  };
+  const { name: device, memoryBytes } = nvidia('NVIDIA');
+  return deviceProvider(ort, 'cuda', { title: 'CUDA', device, softwareAdapter: false, memoryBytes });
 };
 
 /** Where the provider would lie; null for a system that it isn't built for. */
@@ -55,8 +44,4 @@ export function providerLibrary(platform: NodeJS.Platform, arch: string): string
   if (file === undefined || arch !== 'x64') return null;
   const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
   return join(dirname(entry), '..', 'bin', 'napi-v6', platform, arch, file);
-}
-
-function unavailable(message: string, cause?: unknown): GraftError {
-  return new GraftError('ENGINE_UNAVAILABLE', message, { field: 'engine', remedy: 'Choose ort-webgpu, which needs no CUDA, or ort-cpu.' }, { cause });
 }

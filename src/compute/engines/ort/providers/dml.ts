@@ -1,36 +1,21 @@
-import { GraftError } from '../../../../domain/errors/index.ts';
 import type { StartProvider } from '../OrtProvider.ts';
 import { findAdapter } from '../adapter.ts';
 import { loadOnnxRuntime } from '../loadOnnxRuntime.ts';
 import { reasonOf } from '../session.ts';
-import { openOnDevice, tryDevice } from './onDevice.ts';
+import { deviceProvider, tryDevice, unavailable } from './onDevice.ts';
+
+const refuse = unavailable('Choose ort-webgpu or ort-cpu.');
 
 /** DirectML, which comes with the package for Windows. */
 export const startDirectMl: StartProvider = async () => {
-  if (process.platform !== 'win32') throw unavailable('DirectML exists on Windows only');
+  if (process.platform !== 'win32') throw refuse('DirectML exists on Windows only');
   const ort = await loadOnnxRuntime();
-  if (!ort.listSupportedBackends().some(({ name }) => name === 'dml')) throw unavailable('onnxruntime has no DirectML provider for this machine');
+  if (!ort.listSupportedBackends().some(({ name }) => name === 'dml')) throw refuse('onnxruntime has no DirectML provider for this machine');
   try {
     await tryDevice(ort, 'dml');
   } catch (cause) {
-    throw unavailable(`The DirectML provider does not work here: ${reasonOf(cause)}`, cause);
+    throw refuse(`The DirectML provider does not work here: ${reasonOf(cause)}`, cause);
   }
-  const adapter = findAdapter();
-  return {
-    engine: 'ort-dml',
-    version: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, DirectML`,
-    device: adapter.name,
-    deterministic: false,
-    threads: null,
-    softwareAdapter: adapter.software,
-    memoryBytes: adapter.memoryBytes,
-    ort,
-    fillsOutputs: true,
-    block: 0,
-    open: (graph) => openOnDevice(ort, 'dml', graph),
-  };
+  const { name: device, software: softwareAdapter, memoryBytes } = findAdapter();
+  return deviceProvider(ort, 'dml', { title: 'DirectML', device, softwareAdapter, memoryBytes });
 };
-
-function unavailable(message: string, cause?: unknown): GraftError {
-  return new GraftError('ENGINE_UNAVAILABLE', message, { field: 'engine', remedy: 'Choose ort-webgpu or ort-cpu.' }, { cause });
-}

@@ -1,5 +1,8 @@
 import { OnnxGraph } from '../../../graph/index.ts';
-import type { OpenedSession } from '../OrtProvider.ts';
+import type { DeviceTraits } from '../../../../domain/engines/index.ts';
+import { GraftError } from '../../../../domain/errors/index.ts';
+import type { OpenedSession, OrtProvider } from '../OrtProvider.ts';
+import type { Ort } from '../loadOnnxRuntime.ts';
 import { findElsewhere } from '../placement.ts';
 import { reasonOf, sessionOptions } from '../session.ts';
 import type { OrtApi } from '../session.ts';
@@ -26,6 +29,34 @@ export async function openOnDevice(ort: OrtApi, provider: DeviceProvider, graph:
   }
   const elsewhere = await findElsewhere(graph, options);
   return { session: await ort.InferenceSession.create(graph, options), elsewhere };
+}
+
+/** What is said of a device that works. `title` is the provider's name to a person. */
+export interface DeviceFacts extends DeviceTraits {
+  readonly title: string;
+  readonly device: string;
+}
+
+/** A device's way to compute, once `tryDevice` has seen it work. */
+export function deviceProvider(ort: Ort, provider: DeviceProvider, { title, device, softwareAdapter, memoryBytes }: DeviceFacts): OrtProvider {
+  return {
+    engine: `ort-${provider}`,
+    version: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, ${title}`,
+    device,
+    deterministic: false,
+    threads: null,
+    softwareAdapter,
+    memoryBytes,
+    ort,
+    fillsOutputs: true,
+    block: 0,
+    open: (graph) => openOnDevice(ort, provider, graph),
+  };
+}
+
+/** Makes the error that says why a device isn't used, and what to do. */
+export function unavailable(remedy: string): (message: string, cause?: unknown) => GraftError {
+  return (message, cause) => new GraftError('ENGINE_UNAVAILABLE', message, { field: 'engine', remedy }, { cause });
 }
 
 /** Runs one node on the device. Rejects with what onnxruntime says where there is none. */
