@@ -29,6 +29,8 @@ export interface LowerOptions {
   readonly block?: number;
 }
 
+/** Name of a scalar input; feed 1. */
+const GRADIENT_SCALE = 'gradientScale';
 /** onnxruntime reorders channels by fours. */
 const CHANNELS_AT_ONCE = 4;
 const ONNX_CAST: Readonly<Record<TraceDType, number>> = { float32: 1, int32: 6, bool: 9 };
@@ -43,6 +45,7 @@ export class Lowering {
   private readonly names = new Map<Value, Map<string, { readonly order: Order; readonly name: string }>>();
   private readonly blocked = new Map<Value, string>();
   private readonly padded = new Map<Value, Map<string, string>>();
+  private scale: string | null = null;
 
   /** @param variableNames what the variables are called in the graph, in the order of the record */
   constructor(record: StepRecord, options: LowerOptions, variableNames: readonly string[]) {
@@ -73,6 +76,20 @@ export class Lowering {
 
   isKnown(value: Value): boolean {
     return this.names.has(value) || this.blocked.has(value);
+  }
+
+  /**
+   * The scalar input 1, which onnxruntime doesn't know to be 1. All gradients are multiplied by it: that keeps onnxruntime from
+   * fusing away the last operator of a gradient, which would spoil the order of the leaves (EfficientNet-Lite0 at 224 then
+   * takes 1.5 GB for a step instead of 0.8). And what is computed again is told apart by it from what is kept.
+   */
+  get one(): string {
+    this.scale ??= this.graph.addInput(this.graph.available(GRADIENT_SCALE), 'float32', []);
+    return this.scale;
+  }
+
+  get readsOne(): boolean {
+    return this.scale !== null;
   }
 
   /** Channels in a block; 0 where nothing is blocked. */

@@ -12,9 +12,6 @@ import { variableNames } from './variableNames.ts';
 import type { Order } from './orders.ts';
 import { LOWERING_RULES } from './rules/index.ts';
 
-/** Name of the scalar input by which gradients are multiplied; feed 1. */
-export const GRADIENT_SCALE = 'gradientScale';
-
 /** A variable as the graph has it. */
 export interface LoweredParameter {
   readonly name: string;
@@ -33,7 +30,7 @@ export interface LoweredStep {
   readonly graph: OnnxGraph;
   /** Inputs of the record that the graph reads, by their names in the graph. */
   readonly inputs: readonly string[];
-  /** The scalar input by which gradients are multiplied; null for a step without gradients. */
+  /** The scalar input that is 1; null where nothing reads it: a step without gradients. */
   readonly gradientScale: string | null;
   readonly parameters: readonly LoweredParameter[];
 }
@@ -57,7 +54,7 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
   const results = new ResultNames(low);
   for (const [name, value] of record.outputs) results.add(value, natural(value.shape.length), name);
   const groups = [...record.gradientGroups];
-  const scale = [record.gradients, ...groups.map(([, list]) => list)].some((list) => list.some(Boolean)) ? scaleInput(low) : null;
+  const scale = [record.gradients, ...groups.map(([, list]) => list)].some((list) => list.some(Boolean)) ? low.one : null;
   const gradients = record.variables.map((variable, i) => results.maybe(record.gradients[i], low.orderOf(variable), `gradient/${names[i]!}`, scale));
   const groupGradients = record.variables.map((variable, i) => groups.flatMap(([group, list]): [string, string][] => {
     const name = results.maybe(list[i], low.orderOf(variable), `gradient/${group}/${names[i]!}`, scale);
@@ -78,15 +75,7 @@ export function lowerRecord(recorded: StepRecord, options: LowerOptions = {}): L
     groupGradients: new Map(groupGradients[i]),
     assigned: assigned[i]!,
   }));
-  return { graph: low.graph, inputs: record.inputs.filter((input) => low.isKnown(input)).map((input) => input.name), gradientScale: scale, parameters };
-}
-
-/**
- * The input by which all gradients are multiplied. It keeps onnxruntime from fusing away the last operator of a gradient,
- * which would spoil the order of the leaves: EfficientNet-Lite0 at 224 then takes 1.5 GB for a step instead of 0.8.
- */
-function scaleInput(low: Lowering): string {
-  return low.graph.addInput(low.graph.available(GRADIENT_SCALE), 'float32', []);
+  return { graph: low.graph, inputs: record.inputs.filter((input) => low.isKnown(input)).map((input) => input.name), gradientScale: low.readsOne ? low.one : null, parameters };
 }
 
 /** Names of the graph's outputs: each belongs to one value, so a value with two names is copied. */

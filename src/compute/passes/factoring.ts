@@ -19,8 +19,9 @@ function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
 
 /**
  * Rewrites products and sums so that less work goes over whole activations: factors that are constant over what is summed or
- * equal for all pixels are multiplied with each other first and pulled out of sums; equal calls are made once.
- * Why: tfjs writes the gradient of a batch norm in training mode as some twenty passes over its activation; eight remain.
+ * equal for all pixels are multiplied with each other first and pulled out of sums and of convolutions' gradients; equal
+ * calls are made once. Why: the gradient of a batch norm in training mode ends in a product with a number a channel, which
+ * need not be written.
  * Rounding differs from the original order in the last bits.
  */
 export function factoring(record: StepRecord): StepRecord {
@@ -81,6 +82,8 @@ class Factoring {
       case 'RealDiv': return a && b ? this.divide(a, b, node) : null;
       case 'Tile': return a && a.shape.every((extent, i) => extent === 1 || extent === node.output.shape[i]) && sizeOf(a.shape) < sizeOf(node.output.shape) ? { core: null, small: this.bare(this.value(a)) } : null;
       case 'Sum': return a ? this.sum(a, node) : null;
+      case 'Conv2DBackpropInput': case 'DepthwiseConv2dNativeBackpropInput': return a && b ? this.inputGradient(a, b, node) : null;
+      case 'Conv2DBackpropFilter': case 'DepthwiseConv2dNativeBackpropFilter': return a && b ? this.filterGradient(a, b, node) : null;
       default: return null;
     }
   }
@@ -122,6 +125,27 @@ class Factoring {
     const shape = node.attributes['keepDims'] ? full : full.filter((_, axis) => !axes.includes(axis));
     const factor = this.reshaped(small, shape);
     return sameShape(factor.shape, total.shape) ? { core: this.builder.call('Multiply', [total, factor], total.shape, 'float32'), small: null } : { core: total, small: factor };
+  }
+
+  /** A factor a channel of dY scales the filter instead. */
+  private inputGradient(dy: Value, filter: Value, node: TraceNode): Product | null {
+    const found = this.channelFactor(dy, filter.shape);
+    if (!found) return null;
+    const scaled = this.builder.call('Multiply', [this.value(filter), found.factor], filter.shape, 'float32');
+    return { core: this.builder.call(node.op, [found.core, scaled], node.output.shape, 'float32', node.attributes, node.geometry), small: null };
+  }
+
+  /** A factor a channel of dY scales the result. */
+  private filterGradient(x: Value, dy: Value, node: TraceNode): Product | null {
+    const found = this.channelFactor(dy, node.output.shape);
+    return found && { core: this.builder.call(node.op, [this.value(x), found.core], node.output.shape, 'float32', node.attributes, node.geometry), small: found.factor };
+  }
+
+  /** dY as a product with a number for each output channel, in a shape that broadcasts over the filter. */
+  private channelFactor(dy: Value, filter: readonly number[]): { readonly core: Value; readonly factor: Value } | null {
+    const product = this.products.get(dy), channels = dy.shape.at(-1);
+    if (!product?.core || !product.small || this.written.has(dy) || !sameShape(product.small.shape, [channels!])) return null;
+    return { core: product.core, factor: filter[3] === channels ? product.small : this.reshaped(product.small, filter.slice(2)) };
   }
 
   private timesSmall(a: Value, b: Value): Value {

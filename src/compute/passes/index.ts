@@ -7,3 +7,4 @@ export { convolutionBias } from './convolutionBias.ts';
 export { deadCode } from './deadCode.ts';
 export { factoring } from './factoring.ts';
 export { PASSES, optimize } from './optimize.ts';
+export { recomputation } from './recomputation.ts';

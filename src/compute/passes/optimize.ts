@@ -9,6 +9,7 @@ import { constantFolding } from './constantFolding.ts';
 import { convolutionBias } from './convolutionBias.ts';
 import { deadCode } from './deadCode.ts';
 import { factoring } from './factoring.ts';
+import { recomputation } from './recomputation.ts';
 
 /** A record that computes the same, up to rounding. Pure: the old record stays as it is. */
 export interface Pass {
@@ -31,6 +32,7 @@ export const PASSES: readonly Pass[] = [
   { name: 'batch norm folding', run: batchNormFolding },
   { name: 'constant folding', run: constantFolding },
   { name: 'factoring', run: factoring },
+  { name: 'recomputation', run: recomputation },
   { name: 'dead code', run: deadCode },
 ];
 

@@ -157,6 +157,22 @@ const batchNorm: Rule = (node) => {
   return float(shape);
 };
 
+/** A number a channel beside an activation. */
+function needVector(value: Value, { shape }: Value): void {
+  need(show(value.shape) === show(shape.slice(-1)), `${show(value.shape)} where ${show(shape)} needs a number a channel`);
+}
+
+const scaleShift: Rule = (node) => {
+  const x = at(node, 0);
+  for (const position of [1, 2]) needVector(at(node, position), x);
+  return float(x.shape);
+};
+
+const channelVariance: Rule = (node) => {
+  needVector(at(node, 1), at(node, 0));
+  return float(at(node, 0).shape.slice(-1));
+};
+
 const concat: Rule = (node) => {
   const parts = given(node), axis = number(node, 'axis'), first = parts[0]!.shape;
   const rest = ({ shape }: Value) => show(shape.filter((_, i) => i !== axis));
@@ -214,6 +230,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   Select: (node) => ({ shape: broadcast(given(node)), dtype: widest([at(node, 1), at(node, 2)]) }),
   ArgMax: (node) => ({ shape: at(node, 0).shape.filter((_, i) => i !== number(node, 'axis')), dtype: 'int32' }),
   FusedBatchNorm: batchNorm,
+  ScaleShift: scaleShift,
+  ChannelDot: (node) => float(pair(node).shape.slice(-1)),
+  ChannelVariance: channelVariance,
   Concat: concat,
   Slice: slice,
   Reshape: reshape,

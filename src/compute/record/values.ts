@@ -64,7 +64,8 @@ export interface Geometry {
 /** One kernel call. */
 export interface TraceNode {
   /**
-   * Name of the tfjs kernel, or `Gate`, which only passes make: inputs dy and y, result dy where `low` implies 0 < y and `high`
+   * Name of the tfjs kernel, or one of our own. Parts of batch norm in training mode, over the last dimension: `ScaleShift`,
+   * x · scale + shift; `ChannelDot`, the sums of a · b; `ChannelVariance` of x about its mean. And `Gate`, which only passes make: inputs dy and y, result dy where `low` implies 0 < y and `high`
    * implies y < 6 (y <= 6 if `inclusive`), else 0. It is the gradient of relu and relu6.
    */
   readonly op: string;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError } from '../../domain/errors/index.ts';
+import { installFusedLayers } from '../layers/index.ts';
 import { KERNEL_RULES } from './kernels/index.ts';
 import { TRACE_BACKEND, TraceBackend } from './TraceBackend.ts';
 
@@ -18,6 +19,7 @@ export function installTraceBackend(): TraceBackend {
         kernelFunc: ({ inputs, attrs, backend }) => rule(inputs as Record<string, tf.TensorInfo>, (attrs ?? {}) as Record<string, unknown>, backend as TraceBackend),
       });
     }
+    installFusedLayers();
   }
   const backend = tf.engine().findBackend(TRACE_BACKEND);
   if (!(backend instanceof TraceBackend)) throw new GraftError('INTERNAL', 'The tracing backend of tfjs did not start');

@@ -54,17 +54,19 @@ export function taskGradientStep(network: Network, { key, batch, dropout }: Step
     inputs,
     variables,
     build: (given) => {
+      const before = averages.map((variable) => clone(variable));
       let moved: Tensor[] | null = null;
       const tasks = model.heads.map(({ spec, layers }) => {
         const own = variablesOf(trainable.filter((p) => layers.some((layer) => layer.name === p.layer)));
         const loss = (): Tensor => taskLoss(forward(model, given['x']!, { training: true, dropoutMask: given['mask'] ?? null })[spec.taskId]!, given[`targets/${spec.taskId}`]!);
         const { value, grads } = valueAndGrads(loss)([...shared, ...own]);
-        // Each forward pass moves the averages of batch norms once more: the first one's count.
+        // Each forward pass moves the averages of batch norms, and starts from the same ones, so that all are equal.
         moved ??= averages.map((variable) => clone(variable));
-        averages.forEach((variable, i) => variable.assign(moved![i]!));
+        averages.forEach((variable, i) => variable.assign(before[i]!));
         const named = (list: readonly Variable[], from: number) => Object.fromEntries(list.map((variable, i) => [variable.name, grads[from + i]!]));
         return { value, shared: named(shared, 0), own: named(own, shared.length) };
       });
+      averages.forEach((variable, i) => variable.assign(moved![i]!));
       return {
         outputs: { loss: stack(tasks.map((task) => task.value)) },
         gradients: Object.assign({}, ...tasks.map((task) => task.own)) as Record<string, Tensor>,

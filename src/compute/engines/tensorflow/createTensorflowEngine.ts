@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { GraftError } from '../../../domain/errors/index.ts';
+import { installFusedLayers } from '../../layers/index.ts';
 import type { Engine } from '../../port.ts';
 import { createEagerEngine } from '../eager.ts';
-import { TENSORFLOW_BACKEND } from './fused/kernels.ts';
-import { installFusedLayers } from './fused/layers.ts';
+import { TENSORFLOW_BACKEND, registerFusedKernels } from './fusedKernels.ts';
 import { loadNativeBuild } from './loadNativeBuild.ts';
 import type { NativeBackend } from './nativeBackend.ts';
 import { readNativeBuild, tensorflowFolder } from './nativeBuild.ts';
@@ -42,6 +42,7 @@ export async function createTensorflowEngine(): Promise<Engine> {
     try {
       const tfjsNode = await source.load();
       if (!await tf.setBackend(TENSORFLOW_BACKEND)) throw new Error('its backend does not start');
+      registerFusedKernels();
       installFusedLayers();
       return describe(`${source.name} ${tfjsNode}`);
     } catch (cause) {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { TENSORFLOW_BACKEND } from './fused/kernels.ts';
+import { TENSORFLOW_BACKEND } from './fusedKernels.ts';
 import type { NativeBackend, NativeBinding } from './nativeBackend.ts';
 import { BUILD_LAYOUT, CORE_KEY } from './nativeBuild.ts';
 

@@ -1,14 +1,14 @@
 import { float } from '../../graph/index.ts';
 import type { Geometry, TraceNode, Value } from '../../record/index.ts';
 import type { Lowering } from '../Lowering.ts';
-import { broadcastSource } from '../broadcastSource.ts';
-import { NCHW, OIHW, natural, same } from '../orders.ts';
+import { NCHW, OIHW, same } from '../orders.ts';
 import { convolutionAttributes, filterOf, isPointwise } from '../rules/convolution.ts';
 import { clip } from '../rules/elementwise.ts';
 import { gradientCrop, swapped } from '../rules/filterGradients.ts';
 import { gateMask } from '../rules/gate.ts';
 import { flippedFilter, flippedPads, turnsAround } from '../rules/inputGradients.ts';
-import { geometryOf, numberOf } from '../rules/types.ts';
+import { geometryOf } from '../rules/types.ts';
+import { batchNorm, channelDot, channelVariance, channelwise, reduction, scaleShift } from './channels.ts';
 import { BLOCKED, blockedBias, blockedDepthwiseFilter, blockedFilter, blockedTransposedFilter, filled } from './filters.ts';
 
 /** Lowers a node on blocked channels where it can; false leaves it to the rule of standard operators. */
@@ -101,56 +101,6 @@ function gateFactor(node: TraceNode, y: string, low: Lowering): string {
   return graph.op('HardSigmoid', [positive], { alpha: float(2 ** 127), beta: float(0) });
 }
 
-/** Sums and means over all pixels of all images: bias gradients, statistics of batch norms. */
-function reduction(node: TraceNode, low: Lowering): boolean {
-  const x = low.input(node, 0), axes = node.attributes['axes'] as readonly number[], { graph } = low;
-  if (!low.isBlocked(x) || !same(axes, [0, 1, 2]) || node.attributes['keepDims'] === true) return false;
-  const [batch, height, width, channels] = x.shape as [number, number, number, number], across = filled(channels, low), { block } = low;
-  const operator = node.op === 'Mean' ? 'ReduceMean' : 'ReduceSum';
-  const rows = graph.op('Reshape', [low.getBlocked(x), graph.ints([(batch * across) / block, height * width, block])]);
-  const perImage = graph.op('Reshape', [graph.op(operator, [rows, graph.ints([1])], { keepdims: 0 }), graph.ints([batch, across])]);
-  const total = graph.op(operator, [perImage, graph.ints([0])], { keepdims: 0 });
-  low.put(node.output, [0], across === channels ? total : graph.op('Slice', [total, graph.ints([0]), graph.ints([channels])]));
-  return true;
-}
-
-/** A number a channel, filled up with zeros; null for any other value. */
-function perChannel(value: Value, channels: number, low: Lowering): string | null {
-  const vector = value.kind !== 'splat' && value.dtype === 'float32' && value.shape.at(-1) === channels && value.shape.slice(0, -1).every((extent) => extent === 1);
-  return vector ? blockedBias(low.reshape(low.get(value, natural(value.shape.length)), value.shape, [channels]), channels, low) : null;
-}
-
-/** x · factor + shift, numbers a channel, as a depthwise 1×1 convolution: broadcasting over blocks takes onnxruntime twice as long. */
-function scaled(x: Value, factor: string, shift: string | null, low: Lowering): string {
-  const across = filled(x.shape[3]!, low), filter = low.graph.op('Reshape', [factor, low.graph.ints([across, 1, 1, 1])]);
-  return low.graph.op('Conv', [low.getBlocked(x), filter, ...(shift === null ? [] : [shift])], { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], group: across }, BLOCKED);
-}
-
-/** A blocked activation and a number a channel. */
-function channelwise(node: TraceNode, operator: string, low: Lowering): boolean {
-  const { output } = node, [a, b] = [0, 1].map((i) => broadcastSource(low.input(node, i))) as [Value, Value];
-  const left = low.isBlocked(a), [whole, small] = left ? [a, b] : [b, a], { graph } = low;
-  if (!low.takesBlocks(output) || !low.isBlocked(whole) || !same(whole.shape, output.shape)) return false;
-  const vector = perChannel(small, output.shape[3]!, low);
-  if (vector === null) return false;
-  const all = (value: number) => low.expand(graph.scalar(value), [filled(output.shape[3]!, low)]);
-  low.putBlocked(output, operator === 'Mul' ? scaled(whole, vector, null, low)
-    : operator === 'Add' ? scaled(whole, all(1), vector, low)
-    : left ? scaled(whole, all(1), graph.op('Neg', [vector]), low) : scaled(whole, all(-1), vector, low));
-  return true;
-}
-
-/** x · a + b with a = scale / √(variance + ε) and b = offset − mean · a, which are numbers a channel. */
-function batchNorm(node: TraceNode, low: Lowering): boolean {
-  const x = low.input(node, 0), channels = x.shape.at(-1)!, { graph } = low;
-  if (!low.isBlocked(x)) return false;
-  const [scale, offset, mean, variance] = [1, 2, 3, 4].map((i) => low.optional(node, i)).map((value) => (value ? perChannel(value, channels, low) : null));
-  if (!scale || !offset || !mean || !variance) return false;
-  const factor = graph.op('Div', [scale, graph.op('Sqrt', [graph.op('Add', [variance, graph.scalar(numberOf(node, 'epsilon'))])])]);
-  low.putBlocked(node.output, scaled(x, factor, graph.op('Sub', [offset, graph.op('Mul', [mean, factor])]), low));
-  return true;
-}
-
 /** Blocks beside blocks, or beside a number a channel. */
 const arithmetic = (operator: string): BlockedRule => (node, low) => elementwise(node, low, (operands) => low.graph.op(operator, operands)) || channelwise(node, operator, low);
 
@@ -167,6 +117,9 @@ export const BLOCKED_RULES: Readonly<Record<string, BlockedRule>> = {
   Multiply: arithmetic('Mul'),
   Square: (node, low) => elementwise(node, low, ([x]) => low.graph.op('Mul', [x!, x!])),
   FusedBatchNorm: batchNorm,
+  ScaleShift: scaleShift,
+  ChannelDot: channelDot,
+  ChannelVariance: channelVariance,
   Relu: (node, low) => elementwise(node, low, ([x]) => low.graph.op('Relu', [x!])),
   Relu6: (node, low) => elementwise(node, low, ([x]) => clip(x!, 0, 6, 'float32', low)),
   Gate: (node, low) => elementwise(node, low, ([dy, y]) => low.graph.op('Mul', [dy!, gateFactor(node, y!, low)])),

@@ -1,3 +1,4 @@
+import { channels } from './channels.ts';
 import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { filterGradients } from './filterGradients.ts';
@@ -9,4 +10,4 @@ import { shape } from './shape.ts';
 import type { LoweringRules } from './types.ts';
 
 /** One rule for each tfjs kernel that reaches the graph. */
-export const LOWERING_RULES: LoweringRules = { ...elementwise, ...reduce, ...matrix, ...convolution, ...inputGradients, ...filterGradients, ...pool, ...shape };
+export const LOWERING_RULES: LoweringRules = { ...elementwise, ...reduce, ...matrix, ...convolution, ...inputGradients, ...filterGradients, ...pool, ...channels, ...shape };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fill } from '@tensorflow/tfjs-core';
+import { BATCH_NORM_TRAINING, batchNormTraining } from '../../../../src/compute/layers/index.ts';
 
 type Tensors = readonly tf.Tensor[];
 
@@ -107,6 +108,13 @@ function matrixCases(): KernelCase[] {
 
 type Image = tf.Tensor4D;
 
+/** As one call where the backend has it, as tfjs-layers writes it elsewhere. */
+function normalised(...[x, offset, scale, near]: tf.Tensor[]): tf.Tensor {
+  if (tf.getKernel(BATCH_NORM_TRAINING, tf.getBackend()) !== undefined) return batchNormTraining(x!, { scale: scale!, offset: offset!, near: near! }, 1e-3).y;
+  const { mean, variance } = tf.moments(x!, [0, 1, 2]);
+  return tf.batchNorm(x!, mean as tf.Tensor1D, variance as tf.Tensor1D, offset as tf.Tensor1D, scale as tf.Tensor1D, 1e-3);
+}
+
 function convolutionCases(): KernelCase[] {
   const cases: KernelCase[] = [];
   for (const pad of ['same', 'valid'] as const) for (const stride of [1, 2]) for (const size of [1, 3, 5]) {
@@ -135,6 +143,12 @@ function convolutionCases(): KernelCase[] {
       const { mean, variance } = tf.moments(x!, [0, 1, 2]);
       return tf.batchNorm(x!, mean as tf.Tensor1D, variance as tf.Tensor1D, offset as tf.Tensor1D, scale as tf.Tensor1D, 1e-3);
     }),
+    caseOf('batch norm in training mode', [real(IMAGE), real([4]), real([4], 0.5, 1.5), real([4], -0.2, 0.2)], normalised, [0, 1, 2]),
+    caseOf('batch norm in training mode far from zero', [real([4, 7, 7, 8], 20, 22), real([8]), real([8], 0.5, 1.5), real([8], 20, 22)], normalised, [0, 1, 2]),
+    caseOf('batch norm in training mode between convolutions', [real([2, 6, 5, 24]), real([1, 1, 24, 24], -0.5, 0.5), real([3, 3, 24, 1], -1, 1), real([24]), real([24], 0.5, 3), real([24], -0.2, 0.2)], (x, k, d, offset, scale, near) => {
+      const wide = tf.minimum(6, tf.relu(normalised(tf.conv2d(x as Image, k as Image, 1, 'same'), offset!, scale!, near!))) as Image;
+      return tf.conv2d(normalised(tf.depthwiseConv2d(wide, d as Image, 1, 'same'), offset!, scale!, near!) as Image, k as Image, 1, 'same');
+    }, [0, 1, 2, 3, 4]),
     caseOf('batch norm without scale and offset', [real(IMAGE), real([4]), real([4], 0.2, 2)], (x, mean, variance) => tf.batchNorm(x!, mean as tf.Tensor1D, variance as tf.Tensor1D), 'none'),
   ];
 }

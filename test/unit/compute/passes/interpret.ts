@@ -65,6 +65,9 @@ function run(node: TraceNode, operands: Operands): tf.Tensor {
     case 'BatchMatMul': return tf.matMul(a!, b!, at['transposeA'] as boolean, at['transposeB'] as boolean);
     case '_FusedMatMul': return tf.fused.matMul({ a: a!, b: b!, bias: c ?? undefined, transposeA: at['transposeA'] as boolean, transposeB: at['transposeB'] as boolean, activation: (at['activation'] ?? 'linear') as 'relu' });
     case 'FusedBatchNorm': return tf.batchNorm(a!, d as tf.Tensor1D, e as tf.Tensor1D, (c ?? undefined) as tf.Tensor1D, (b ?? undefined) as tf.Tensor1D, at['epsilon'] as number);
+    case 'ScaleShift': return tf.add(tf.mul(a!, b!), c!);
+    case 'ChannelDot': return tf.sum(tf.mul(a!, b!), [0, 1, 2]);
+    case 'ChannelVariance': return tf.mean(tf.square(tf.sub(a!, b!)), [0, 1, 2]);
     case 'Gate': return tf.mul(a!, gateMask(b!, at));
     default: throw new Error(`the interpreter has no ${op}`);
   }

@@ -4,8 +4,10 @@ import { fill } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, traceStep } from '../../../../src/compute/index.ts';
 import type { StepDefinition, StepRecord } from '../../../../src/compute/index.ts';
-import { activationGradients, batchNormFolding, bindWeights, commonSubexpressions, constantFolding, convolutionBias, deadCode } from '../../../../src/compute/passes/index.ts';
+import { activationGradients, batchNormFolding, bindWeights, commonSubexpressions, constantFolding, convolutionBias, deadCode, factoring, recomputation } from '../../../../src/compute/passes/index.ts';
+import { batchNormTraining } from '../../../../src/compute/layers/index.ts';
 import type { Value } from '../../../../src/compute/record/index.ts';
+import { installTraceBackend } from '../../../../src/compute/trace/index.ts';
 import { noise } from '../../../integration/compute/smallNet.ts';
 import { interpret } from './interpret.ts';
 
@@ -152,5 +154,39 @@ describe('batch norm folding', () => {
     const shared = recordOf(({ x, kernel, v, w }) => { const y = conv(x, kernel); return { a: norm(y, v, w), b: tf.neg(y) }; });
     const behind = recordOf(({ x, kernel, v, w }) => ({ y: norm(tf.relu(conv(x, kernel)), v, w) }));
     for (const record of [shared, behind]) expect(ops(batchNormFolding(record))).toEqual(ops(record));
+  });
+});
+
+describe('factoring', () => {
+  it('scales filters and their gradients instead of the activation that a convolution\'s gradient reads', async () => {
+    const record = recordOf(({ x, dy, kernel, depthwise, v, wide }) => {
+      const [dx, dk] = tf.grads((image: tf.Tensor, filter: tf.Tensor) => conv(image, filter))([x, kernel], tf.mul(dy, v));
+      const [ex, ed] = tf.grads((image: tf.Tensor, filter: tf.Tensor) => tf.depthwiseConv2d(image as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same'))([x, depthwise], tf.mul(tf.concat([dy, x], 3), wide));
+      return { dx: dx!, dk: dk!, ex: ex!, ed: ed! };
+    });
+    const after = deadCode(await checked(record, factoring));
+    expect(after.nodes.filter(({ op, output }) => op === 'Multiply' && output.shape[0] === IMAGE[0])).toEqual([]);
+  });
+});
+
+describe('recomputation', () => {
+  it('computes the activation behind a batch norm again for the way back', async () => {
+    installTraceBackend();
+    const record = recordOf(({ x, dy, kernel, v, w }) => {
+      const net = (image: tf.Tensor, filter: tf.Tensor, scale: tf.Tensor) => conv(relu6(batchNormTraining(image, { scale, offset: v, near: v }, 1e-3).y), filter);
+      const [dx, dk, dw] = tf.grads(net)([x, kernel, w], dy);
+      return { dx: dx!, dk: dk!, dw: dw! };
+    });
+    const before = deadCode(activationGradients(record)), after = await checked(before, recomputation);
+    const [first, again] = after.nodes.filter(({ op }) => op === 'Relu6');
+    const readers = (value: Value) => after.nodes.filter(({ inputs }) => inputs.includes(value)).map(({ op }) => op).sort();
+    expect(readers(again!.output)).toEqual(['Conv2DBackpropFilter', 'Gate']);
+    expect(readers(first!.output)).not.toContain('Gate');
+    expect(commonSubexpressions(after).nodes.filter(({ op }) => op === 'Relu6')).toHaveLength(2);
+  });
+
+  it('leaves an activation alone that no batch norm stands behind', async () => {
+    const record = activationGradients(recordOf(({ x, dy, kernel }) => ({ dk: tf.grad((filter: tf.Tensor) => conv(relu6(tf.neg(x)), filter))(kernel, dy) })));
+    expect(ops(recomputation(record))).toEqual(ops(record));
   });
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
-import { TENSORFLOW_BACKEND, batchNormTraining, registerFusedKernels, relu6 } from './kernels.ts';
+import { BATCH_NORM_TRAINING, RELU6, batchNormTraining, registerFusedGradients, relu6 } from './kernels.ts';
 
 interface Weight {
   read(): Tensor;
@@ -27,13 +27,13 @@ interface Activation {
 const installed = Symbol.for('graft.fused-layers');
 
 /**
- * On the backend `tensorflow`, batch norm in training mode and the activation relu6 of tfjs-layers run as single operations
- * of TensorFlow, forward and gradient; on every other backend, and for whatever else these layers can do, they are what
- * they were. tfjs-layers itself spells both out: twenty passes over an activation instead of two. Results are equal but for
- * the order of sums.
+ * On backends that have the kernels of `kernels.ts`, batch norm in training mode and the activation relu6 of tfjs-layers are
+ * single calls, forward and gradient; on every other backend, and for whatever else these layers can do, they are what they
+ * were. tfjs-layers itself spells both out: twenty passes over an activation. Results are equal up to rounding. Once a
+ * process and thread, before a layer is called.
  */
 export function installFusedLayers(): void {
-  registerFusedKernels();
+  registerFusedGradients();
   const batchNorm = Object.getPrototypeOf(layers.batchNormalization({ name: 'graft_prototype' })) as BatchNormLayer & { [installed]?: true };
   if (batchNorm[installed]) return;
   batchNorm[installed] = true;
@@ -43,17 +43,19 @@ export function installFusedLayers(): void {
     return normalizeFused(this, Array.isArray(inputs) ? inputs : [inputs], options) ?? call.call(this, inputs, options);
   };
   activation.apply = function fused(this: Activation, x) {
-    return tf.getBackend() === TENSORFLOW_BACKEND && x.dtype === 'float32' ? relu6(x) : apply.call(this, x);
+    return has(RELU6) && x.dtype === 'float32' ? relu6(x) : apply.call(this, x);
   };
 }
 
-/** null where the layer does something else than TensorFlow's operation. */
+const has = (kernel: string): boolean => tf.getKernel(kernel, tf.getBackend()) !== undefined;
+
+/** null where the backend has no such kernel or the layer does something else. */
 function normalizeFused(layer: BatchNormLayer, [x, ...others]: readonly Tensor[], { training }: { readonly training?: boolean }): Tensor | null {
   const { gamma, beta, epsilon } = layer;
   const overChannels = x !== undefined && x.rank === 4 && (layer.axis === -1 || layer.axis === 3);
-  if (tf.getBackend() !== TENSORFLOW_BACKEND || training !== true || !overChannels || x.dtype !== 'float32' || others.length > 0 || !gamma || !beta) return null;
+  if (!has(BATCH_NORM_TRAINING) || training !== true || !overChannels || x.dtype !== 'float32' || others.length > 0 || !gamma || !beta) return null;
   return tf.tidy(() => {
-    const { y, mean, variance } = batchNormTraining(x, gamma.read(), beta.read(), epsilon);
+    const { y, mean, variance } = batchNormTraining(x, { scale: gamma.read(), offset: beta.read(), near: layer.movingMean.read() }, epsilon);
     follow(layer.movingMean, mean, layer.momentum);
     follow(layer.movingVariance, variance, layer.momentum);
     return y;
