@@ -7,7 +7,7 @@ import { errorDataSchema, isoTime, jobId, labelSchema, projectId, sampleSchema, 
 import { jobEventSchema, jobSchema } from './schemas/jobs.ts';
 import { stepGraphSchema } from './schemas/graph.ts';
 import { engineNameSchema, recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
-import { armDetailSchema, epochSchema, leftOutSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
+import { armDetailSchema, epochSchema, leftOutSchema, memoryPlanSchema, predictionRowSchema, recipePresetSchema, runSchema, studyConfigSchema, studySchema } from './schemas/runs.ts';
 
 type ErrorMap = Record<(typeof ERROR_CODES)[number], { data: typeof errorDataSchema }>;
 const errors = Object.fromEntries(ERROR_CODES.map((code) => [code, { data: errorDataSchema }])) as ErrorMap;
@@ -157,6 +157,11 @@ export const contract = {
       fold: z.int().nullable().default(null).describe('Held-out fold where the split has folds; null there is a final fit on all patients, fold 0 deciding when to stop'), engine: engineNameSchema.optional(),
       name: z.string().optional(), memoryLimit, saveGraphs,
     })).output(z.object({ jobId, runId: z.string() })),
+    /**
+     * What `start` would take of memory, from the graphs of its steps: nothing is trained, no image read and nothing written down.
+     * Refused like the start, and with OUT_OF_MEMORY under a limit that nothing fits into.
+     */
+    plan: call.input(inProject.extend({ recipe: recipeOverridesSchema, tasks: z.array(z.string()).min(1), fold: z.int().nullable().default(null), engine: engineNameSchema.optional(), memoryLimit })).output(memoryPlanSchema),
     /** Goes on from the last checkpoint, on another engine where one is named. */
     resume: call.input(inProject.extend({ runId: z.string(), engine: engineNameSchema.optional(), memoryLimit, saveGraphs })).output(z.object({ jobId, runId: z.string() })),
     list: call.input(inProject).output(z.array(runSchema)),
@@ -169,7 +174,10 @@ export const contract = {
     start: call.input(inProject.extend({
       config: studyConfigSchema, engine: engineNameSchema.optional(),
       split: splitConfigSchema.optional().describe('Brought into force when the study starts, and not where it is refused; without it the one in force is used'),
+      memoryLimit,
     })).output(z.object({ jobId, studyId: z.string(), split: z.enum(['kept', 'put back', 'locked']) })),
+    /** What the largest arm would take of memory; like `run.plan`. A split that is asked for isn't brought into force. */
+    plan: call.input(inProject.extend({ config: studyConfigSchema, engine: engineNameSchema.optional(), split: splitConfigSchema.optional(), memoryLimit })).output(memoryPlanSchema),
     resume: call.input(inProject.extend({ studyId: z.string(), engine: engineNameSchema.optional(), memoryLimit })).output(z.object({ jobId, studyId: z.string() })),
     list: call.input(inProject).output(z.array(studySchema)),
     get: call.input(inProject.extend({ studyId: z.string() })).output(studySchema),

@@ -5,4 +5,4 @@ export type { StepGraph } from './schemas/graph.ts';
 export type { Job, JobEvent, JobEventBody } from './schemas/jobs.ts';
 export { recipeOverridesSchema, recipeSchema } from './schemas/recipe.ts';
 export { studyConfigSchema } from './schemas/runs.ts';
-export type { EngineRecord, Epoch, LeftOutImage, MemoryRecord, Run, Study, StudyConfig } from './schemas/runs.ts';
+export type { EngineRecord, Epoch, LeftOutImage, MemoryPlan, MemoryRecord, Run, Study, StudyConfig } from './schemas/runs.ts';

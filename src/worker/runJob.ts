@@ -1,6 +1,7 @@
 import type { WorkerJob } from '../contract/worker/index.ts';
 import { runExportJob } from './jobs/export.ts';
 import { runGraphJob } from './jobs/graph.ts';
+import { runPlanJob } from './jobs/plan.ts';
 import { runPredictJob } from './jobs/predict.ts';
 import { runProbeJob } from './jobs/probe.ts';
 import { runTrainJob } from './jobs/train.ts';
@@ -17,6 +18,8 @@ export function runJob(job: WorkerJob, context: TrainContext, entry: string): Pr
       return runPredictJob(job, context);
     case 'graph':
       return runGraphJob(job, context);
+    case 'plan':
+      return runPlanJob(job, context);
     case 'probe':
       return runProbeJob(job, context);
   }

@@ -94,6 +94,25 @@ test('a reload joins the running training again, and Cancel ends it', async ({ p
   await expect(page.getByTestId('jobs')).toHaveCount(0);
 });
 
+test('says before a start what it would take of memory, anew when that changes, and trains nothing for it', async ({ page, graft, projectFrom }) => {
+  const project = await projectFrom('split');
+  const [frame, train] = [frameOf(page), trainPageOf(page)];
+  await frame.openProject(project);
+  await frame.goTo('Train');
+  const figure = async (): Promise<string> => {
+    await expect(train.memory).toHaveAttribute('data-state', 'told', { timeout: 60_000 });
+    return /take about ([\d.]+ [MG]B) of memory at its peak; [\d.]+ [MG]B can be had/.exec(await train.memory.innerText())![1]!;
+  };
+  const usual = await figure();
+  await train.strategy('The upper layers learn too').check();
+  await expect(train.memory).toHaveAttribute('data-state', 'asking');
+  expect(await figure()).not.toBe(usual);
+  await train.compare();
+  await expect(train.memory).toContainText('the largest of them, will take about', { timeout: 60_000 });
+  await expect.poll(() => graft.workerPid().then(() => true, () => false)).toBe(false);
+  expect(savedRuns(graft, project)).toEqual([]);
+});
+
 test('says what keeps a training from starting: no labels, then one class only', async ({ page, projectFrom }) => {
   const [frame, train, label] = [frameOf(page), trainPageOf(page), labelPageOf(page)];
   await frame.openProject(await projectFrom('split'));

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import type { Run } from '../../contract/index.ts';
 import type { EngineName } from '../../domain/recipe/index.ts';
-import { GraftError, isGraftError } from '../../domain/errors/index.ts';
+import { GraftError } from '../../domain/errors/index.ts';
 import { addCommand, withEngine } from '../Cli.ts';
 import type { Cli, Session } from '../Cli.ts';
-import { followJob } from '../jobs/index.ts';
-import { addRecipeOptions, engineOption, integer, list, readRecipe } from '../options/index.ts';
+import { addRecipeOptions, engineOption, integer, limitOf, list, memoryLimitOption, readRecipe } from '../options/index.ts';
 import type { RecipeOptions } from '../options/index.ts';
 import { findRun, openProject } from '../project/index.ts';
-import { runRecord, sayRun, showTraining } from './runShow.ts';
+import { followTraining } from './followTraining.ts';
+import { sayPlan } from './planShow.ts';
+import { runRecord, sayRun } from './runShow.ts';
 
 interface TrainOptions extends RecipeOptions {
   readonly tasks?: readonly string[];
@@ -19,6 +20,7 @@ interface TrainOptions extends RecipeOptions {
   readonly resume?: string;
   readonly memoryLimit?: number;
   readonly saveGraphs?: string;
+  readonly plan?: boolean;
 }
 
 export function registerTrain(program: Command, cli: Cli): void {
@@ -29,22 +31,32 @@ export function registerTrain(program: Command, cli: Cli): void {
     .option('--fold <n>', 'fold to hold out, where the split has folds (default: none, a final fit on all patients)', integer(0, 19))
     .option('--name <name>', 'name of the run')
     .option('--resume <run>', 'go on with an interrupted run from its last checkpoint')
-    .option('--memory-limit <mib>', 'memory that the training may take (default: what is free); batches are computed in shares that fit', integer(1, 1_000_000))
+    .addOption(memoryLimitOption())
+    .option('--plan', 'say what it would take of memory, and train nothing')
     .option('--save-graphs <folder>', 'write the step graphs as ONNX, each with what went in and came out of its first run, for checks in another runtime')
     .action(withEngine<[string], TrainOptions>(cli, async (session, [typed], options) => {
       const { project } = await openProject(session, typed);
+      if (options.plan && options.resume === undefined) {
+        sayPlan(session.output, await session.client.run.plan({ project, ...await requested(session, project, options) }));
+        return;
+      }
       const { jobId, runId } = options.resume === undefined ? await start(session, project, options) : await resume(session, project, options);
-      await follow(session, jobId, runId);
+      await followTraining(session, jobId, { what: 'Run', id: runId });
       const run = await session.client.run.get({ project, runId });
       await show(session, project, run);
     }));
 }
 
-async function start(session: Session, project: string, options: TrainOptions): Promise<{ jobId: string; runId: string }> {
+/** What is to be trained, and how, as it was typed. */
+async function requested(session: Session, project: string, options: TrainOptions) {
   const recipe = await readRecipe(options, session.path);
   const tasks = options.tasks ?? (await session.client.task.list({ project })).filter((task) => task.kind === 'classification').map((task) => task.name);
   if (tasks.length === 0) throw new GraftError('REFUSED', 'The project has no task that can be trained.', { remedy: 'graft task add makes one; graft import --labels takes labels in.' });
-  return session.client.run.start({ project, recipe, tasks: [...tasks], seed: options.seed ?? 1, fold: options.fold ?? null, engine: options.engine, name: options.name, ...limitOf(options), ...graphsOf(session, options) });
+  return { recipe, tasks: [...tasks], fold: options.fold ?? null, engine: options.engine, ...limitOf(options) };
+}
+
+async function start(session: Session, project: string, options: TrainOptions): Promise<{ jobId: string; runId: string }> {
+  return session.client.run.start({ project, ...await requested(session, project, options), seed: options.seed ?? 1, name: options.name, ...graphsOf(session, options) });
 }
 
 /** What a run trains is settled when it first starts; an option that says otherwise is refused rather than dropped. */
@@ -56,21 +68,7 @@ async function resume(session: Session, project: string, options: TrainOptions):
   return session.client.run.resume({ project, runId: run.id, engine, ...limitOf({ memoryLimit }), ...graphsOf(session, { saveGraphs }) });
 }
 
-const limitOf = ({ memoryLimit }: { readonly memoryLimit?: number | undefined }): { memoryLimit?: number } => (memoryLimit === undefined ? {} : { memoryLimit: memoryLimit * 2 ** 20 });
-
 const graphsOf = (session: Session, { saveGraphs }: { readonly saveGraphs?: string | undefined }): { saveGraphs?: string } => (saveGraphs === undefined ? {} : { saveGraphs: session.path(saveGraphs) });
-
-async function follow(session: Session, jobId: string, runId: string): Promise<void> {
-  try {
-    await followJob(session, jobId, showTraining(session.output));
-  } catch (error) {
-    if (!isGraftError(error)) throw error;
-    if (error.code === 'CANCELLED') throw new GraftError('CANCELLED', `Run ${runId} was stopped; its last checkpoint is kept.`, { remedy: `Go on with --resume ${runId}.` });
-    if (error.code === 'ENGINE_FAILED') throw new GraftError(error.code, error.message, { ...error.data, remedy: `Go on from there on another engine with --resume ${runId} --engine NAME; graft doctor lists them.` });
-    if (error.code === 'OUT_OF_MEMORY') throw new GraftError(error.code, error.message, { ...error.data, remedy: `${error.data.remedy ?? ''} To go on: --resume ${runId} --memory-limit MIB.`.trim() });
-    throw error;
-  }
-}
 
 async function show({ client, output }: Session, project: string, run: Run): Promise<void> {
   const tasks = await client.task.list({ project });

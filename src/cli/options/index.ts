@@ -1,5 +1,6 @@
 export { collectMap, parseGroupBy, parseLabelSource } from './importOptions.ts';
 export type { GroupBy, LabelSource } from './importOptions.ts';
+export { limitOf, memoryLimitOption } from './memoryLimit.ts';
 export { normalised, parseParts } from './parts.ts';
 export { readYaml } from './readYaml.ts';
 export { bytes, integer, list, positive } from './scalars.ts';

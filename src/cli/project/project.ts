@@ -29,6 +29,11 @@ export async function findRun({ client }: Session, project: string, typed: strin
   return findById('run', await client.run.list({ project }), typed);
 }
 
+/** A study by its id or the beginning of it. */
+export async function findStudy({ client }: Session, project: string, typed: string): Promise<Study> {
+  return findById('study', await client.study.list({ project }), typed);
+}
+
 /** A run or a study by its id or the beginning of it. */
 export async function findRunOrStudy({ client }: Session, project: string, typed: string): Promise<{ run: Run } | { study: Study }> {
   const runs = await client.run.list({ project });

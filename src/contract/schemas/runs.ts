@@ -40,6 +40,17 @@ export const memorySchema = z.object({
   measured: z.int().nullable().describe('Peak that the process really reached; null before the end'),
 });
 export type MemoryRecord = z.infer<typeof memorySchema>;
+
+/** What a training is predicted to take before it is started. */
+export const memoryPlanSchema = z.object({
+  engine: z.enum(ENGINE_NAMES),
+  arm: z.string().describe('The training that takes most'),
+  memory: memorySchema,
+  fits: z.boolean().describe('Whether it is predicted to fit, if need be with gradients summed over parts of a batch'),
+  warning: z.string().nullable().describe('What to know before the start, in sentences; null where the whole batch fits'),
+  together: z.int().describe('Trainings that will share the memory'),
+});
+export type MemoryPlan = z.infer<typeof memoryPlanSchema>;
 export type EngineRecord = z.infer<typeof engineRecordSchema>;
 
 /** What a run's frozen part made of its images, and where that was kept. */

@@ -117,7 +117,31 @@ export interface GraphJob {
   readonly classes: readonly number[];
 }
 
-export type WorkerJob = TrainJob | ExportJob | PredictJob | ProbeJob | GraphJob;
+/** A training as far as its memory depends on it. */
+export interface PlannedRun {
+  readonly arm: string;
+  readonly recipe: Recipe;
+  /** Indices into the job's tasks. */
+  readonly tasks: readonly number[];
+  /** Images that it reads in all, and those of them that it learns from. */
+  readonly images: number;
+  readonly train: number;
+}
+
+/** Predicts what trainings will take, from their graphs: nothing is trained and no image read. */
+export interface PlanJob {
+  readonly type: 'plan';
+  readonly engine: EngineName;
+  readonly backbonesFolder: string;
+  readonly tasks: readonly WorkerTask[];
+  readonly runs: readonly PlannedRun[];
+  /** Trainings that will share the process. */
+  readonly lanes: 1 | 2;
+  /** Bytes that the training may take; absent: what the machine has free. */
+  readonly memoryLimit?: number;
+}
+
+export type WorkerJob = TrainJob | ExportJob | PredictJob | ProbeJob | GraphJob | PlanJob;
 
 export type ToWorker = { readonly type: 'start'; readonly job: WorkerJob } | { readonly type: 'cancel' };
 
@@ -180,6 +204,8 @@ export type FromWorker =
   | { readonly type: 'run-ended'; readonly result: RunResult }
   | { readonly type: 'probed'; readonly result: ProbeResult }
   | { readonly type: 'graph'; readonly graph: StepGraph }
+  /** One a run of a plan. `words`: what a person should know before the start; null where all is well. */
+  | { readonly type: 'planned'; readonly arm: string; readonly memory: MemoryRecord; readonly words: string | null }
   | { readonly type: 'exported'; readonly file: string; readonly bytes: number; readonly card: string; readonly parity: { readonly runtime: string; readonly samples: number; readonly maxAbsDiff: number; readonly argmaxAgreement: number } }
   | { readonly type: 'predicted'; readonly file: string; readonly ok: boolean; readonly message: string | null; readonly tasks: Readonly<Record<string, Readonly<Record<string, number>>>> }
   | { readonly type: 'end'; readonly status: 'done' | 'cancelled' | 'failed'; readonly error: ErrorInfo | null };

@@ -3,7 +3,7 @@ import { getStudy, listRuns, listStudies } from '../../store/runs/index.ts';
 import type { EngineContext } from '../context.ts';
 import { previewCard, startExport } from '../exporting/index.ts';
 import { startPrediction } from '../predicting/index.ts';
-import { armView, evaluateRun, listPresets, planRun, predictionViews, runInFull, startRunJob, startStudy, startStudyJob } from '../training/index.ts';
+import { armView, evaluateRun, listPresets, planRun, predictionViews, predictRun, predictStudy, runInFull, startRunJob, startStudy, startStudyJob } from '../training/index.ts';
 import type { Base } from './base.ts';
 
 const stamp = ({ options }: EngineContext): { who: string; at: string } => ({ who: options.annotator, at: options.now().toISOString() });
@@ -23,6 +23,7 @@ export function runRoutes(os: Base, context: EngineContext) {
       const runId = planRun(project, { ...input, engine: input.engine ?? null, name: input.name ?? null });
       return { jobId: startRunJob(context, project, runId, { engine: null, memoryLimit: input.memoryLimit ?? null, saveGraphs: input.saveGraphs ?? null }), runId };
     }),
+    plan: os.run.plan.handler(({ input, signal }) => predictRun(context, projects.get(input.project), input, { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null, signal })),
     resume: os.run.resume.handler(({ input }) => ({ jobId: startRunJob(context, projects.get(input.project), input.runId, { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null, saveGraphs: input.saveGraphs ?? null }), runId: input.runId })),
     list: os.run.list.handler(({ input }) => listRuns(projects.get(input.project).store.runs)),
     get: os.run.get.handler(({ input }) => runInFull(projects.get(input.project), input.runId)),
@@ -36,8 +37,9 @@ export function studyRoutes(os: Base, context: EngineContext) {
   return {
     start: os.study.start.handler(({ input }) => {
       const project = projects.get(input.project);
-      return startStudy(context, project, { config: input.config, engine: input.engine ?? null, split: input.split ?? null }, stamp(context));
+      return startStudy(context, project, { config: input.config, engine: input.engine ?? null, split: input.split ?? null, memoryLimit: input.memoryLimit ?? null }, stamp(context));
     }),
+    plan: os.study.plan.handler(({ input, signal }) => predictStudy(context, projects.get(input.project), { ...input, split: input.split ?? null }, stamp(context), { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null, signal })),
     resume: os.study.resume.handler(({ input }) => ({ jobId: startStudyJob(context, projects.get(input.project), input.studyId, { engine: input.engine ?? null, memoryLimit: input.memoryLimit ?? null }), studyId: input.studyId })),
     list: os.study.list.handler(({ input }) => listStudies(projects.get(input.project).store.runs)),
     get: os.study.get.handler(({ input }) => getStudy(projects.get(input.project).store.runs, input.studyId)),

@@ -1,4 +1,5 @@
 export { evaluateRun } from './metrics.ts';
+export { predictRun, predictStudy } from './predictMemory.ts';
 export { planRun } from './plan.ts';
 export { listPresets } from './presets.ts';
 export { startRunJob, startStudy, startStudyJob } from './train.ts';

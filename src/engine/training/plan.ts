@@ -24,27 +24,31 @@ export interface RunRequest {
   readonly name: string | null;
 }
 
-/** Writes down one run, ready to start. Where the split has folds and none is named, it is a final fit: none is held out. @returns its id */
-export function planRun(project: OpenedProject, request: RunRequest): string {
-  const snapshot = takeTrainingSnapshot(project.store.db, request.tasks);
-  const { runs } = project.store;
-  const recipe = resolveRecipe(request.recipe);
-  const { fold } = request;
+/** Runs that are checked but not written down, with the data that they are about. */
+export interface CheckedRuns {
+  readonly snapshot: TrainingSnapshot;
+  readonly runs: readonly Omit<NewRun, 'datasetId'>[];
+}
+
+/** Checks one run. Where the split has folds and none is named, it is a final fit: none is held out. @throws GraftError REFUSED, BAD_INPUT, NOT_FOUND */
+export function checkRun(project: OpenedProject, { tasks, recipe: overrides, fold, seed, engine, name }: RunRequest): CheckedRuns {
+  const snapshot = takeTrainingSnapshot(project.store.db, tasks);
+  const recipe = resolveRecipe(overrides);
   if (snapshot.split.config.kind === 'parts' && fold !== null) throw new GraftError('BAD_INPUT', 'The split has parts and no folds.', { field: 'fold', remedy: 'Leave the fold out.' });
-  const heads = snapshot.tasks.map((_, index) => index);
+  return { snapshot, runs: [newRun(snapshot, { arm: name ?? recipe.strategy, seed, fold, recipe, heads: snapshot.tasks.map((_, index) => index), engine, studyId: null })] };
+}
+
+/** Writes down one run, ready to start. @returns its id */
+export function planRun(project: OpenedProject, request: RunRequest): string {
+  const { snapshot, runs: [run] } = checkRun(project, request), { runs } = project.store;
   return runs.transaction(() => {
-    const run = newRun(snapshot, { arm: request.name ?? recipe.strategy, seed: request.seed, fold, recipe, heads, engine: request.engine, studyId: null });
-    addRun(runs, { ...run, datasetId: saveDataset(runs, snapshot.dataset) });
-    return run.id;
+    addRun(runs, { ...run!, datasetId: saveDataset(runs, snapshot.dataset) });
+    return run!.id;
   });
 }
 
-/**
- * Checks a study on the split in force. @returns what writes it down with all its runs (arms × seeds × folds) in one
- * transaction, from which on margin and metric are fixed, and gives its id
- * @throws GraftError REFUSED, BAD_INPUT, NOT_FOUND, with nothing written
- */
-export function planStudy(project: OpenedProject, config: StudyConfig, engine: EngineName | null, by: PlanBy): () => string {
+/** Checks a study, all its runs (arms × seeds × folds), on the split in force. @throws GraftError REFUSED, BAD_INPUT, NOT_FOUND */
+export function checkStudy(project: OpenedProject, config: StudyConfig, engine: EngineName | null, studyId: string): CheckedRuns {
   const arms = Object.entries(config.arms);
   if (arms.length === 0) throw new GraftError('BAD_INPUT', 'A study needs at least one arm.', { field: 'arms' });
   const taskNames = [...new Set([...config.tasks, ...arms.flatMap(([, arm]) => arm.tasks ?? [])])];
@@ -53,20 +57,29 @@ export function planStudy(project: OpenedProject, config: StudyConfig, engine: E
   for (const [name, arm] of arms) refuseContradiction(config, name, arm);
   const recipes = new Map(arms.map(([name, arm]) => [name, armRecipe(config, arm)]));
   refuseUnequalInputs(recipes);
-  const { runs } = project.store;
-  const id = randomUUID();
   // Fold by fold and seed by seed with the arms inside: a study that is stopped early has compared all arms on what it saw.
-  const planned = foldsOf(snapshot.split.config).flatMap((fold) => [...new Set(config.seeds)].flatMap((seed) => arms.map(([name, arm]) => {
+  const runs = foldsOf(snapshot.split.config).flatMap((fold) => [...new Set(config.seeds)].flatMap((seed) => arms.map(([name, arm]) => {
     const heads = (arm.tasks ?? [config.tasks[0]!]).map((task) => headOf(snapshot, task));
-    return newRun(snapshot, { arm: name, seed, fold, recipe: recipes.get(name)!, heads, engine, studyId: id });
+    return newRun(snapshot, { arm: name, seed, fold, recipe: recipes.get(name)!, heads, engine, studyId });
   })));
+  return { snapshot, runs };
+}
+
+/**
+ * Checks a study on the split in force. @returns what writes it down with all its runs in one transaction, from which on
+ * margin and metric are fixed, and gives its id
+ * @throws GraftError REFUSED, BAD_INPUT, NOT_FOUND, with nothing written
+ */
+export function planStudy(project: OpenedProject, config: StudyConfig, engine: EngineName | null, by: PlanBy): () => string {
+  const id = randomUUID(), { runs } = project.store;
+  const { snapshot, runs: planned } = checkStudy(project, config, engine, id);
   return () => {
     runs.transaction(() => {
       addStudy(runs, { id, config, splitId: snapshot.split.id, engine, at: by.at });
       const datasetId = saveDataset(runs, snapshot.dataset);
       for (const run of planned) addRun(runs, { ...run, datasetId });
     });
-    addAudit(project.store.db, { ...by, what: 'study.start', detail: { study: id, split: snapshot.split.id, metric: config.metric, margin: config.margin, arms: arms.length, seeds: config.seeds.length } });
+    addAudit(project.store.db, { ...by, what: 'study.start', detail: { study: id, split: snapshot.split.id, metric: config.metric, margin: config.margin, arms: Object.keys(config.arms).length, seeds: config.seeds.length } });
     return id;
   };
 }

@@ -44,7 +44,7 @@ export function startRunJob(context: EngineContext, project: OpenedProject, runI
 }
 
 /** Starts the job that does all runs of a study that aren't done, then judges it. @returns the job's id */
-export function startStudyJob(context: EngineContext, project: OpenedProject, studyId: string, { engine, memoryLimit }: TrainingWishes = { engine: null, memoryLimit: null }): string {
+export function startStudyJob(context: EngineContext, project: OpenedProject, studyId: string, { engine, memoryLimit }: TrainingWishes): string {
   const { runs } = project.store;
   const study = getStudy(runs, studyId);
   const left = listRuns(runs, studyId).filter((run) => run.status !== 'done').map((run) => run.id);
@@ -72,17 +72,19 @@ export interface StudyRequest {
   readonly engine: EngineName | null;
   /** Split to bring into force; null for the one that is. */
   readonly split: SplitConfig | null;
+  /** Bytes; null for what the machine has free. */
+  readonly memoryLimit: number | null;
 }
 
 /** Starts a study on the split that it asks for. A study that is refused has locked nothing. @throws GraftError REFUSED, BAD_INPUT, NOT_FOUND */
-export function startStudy(context: EngineContext, project: OpenedProject, { config, engine, split }: StudyRequest, by: PlanBy): { jobId: string; studyId: string; split: Settled } {
+export function startStudy(context: EngineContext, project: OpenedProject, { config, engine, split, memoryLimit }: StudyRequest, by: PlanBy): { jobId: string; studyId: string; split: Settled } {
   refuseBusy(context, project);
   const planned = project.store.db.transaction(() => ({
     settled: split === null ? 'kept' as const : settleSplit(project.store.db, split, by),
     write: planStudy(project, config, engine, by),
   }));
   const studyId = planned.write();
-  return { jobId: startStudyJob(context, project, studyId), studyId, split: planned.settled };
+  return { jobId: startStudyJob(context, project, studyId, { engine: null, memoryLimit }), studyId, split: planned.settled };
 }
 
 const CHECKPOINT_SECONDS = 30;

@@ -1,2 +1,3 @@
+export { expectedProgram } from './expectedProgram.ts';
 export { memoryWords, planMemory } from './planMemory.ts';
 export type { NetworkMemory } from './predictMemory.ts';

@@ -11,7 +11,7 @@ import type { CacheFolder } from '../cache/index.ts';
 import { augmentationKey } from '../images/index.ts';
 
 /** Images a call of the frozen step. */
-const BATCH = 8;
+export const FROZEN_BATCH = 8;
 
 export interface FrozenOptions {
   /** Trains from a cut, not from the input. */
@@ -63,7 +63,7 @@ export class FrozenFeatures {
     const form = storedForm(recipe.activations, length);
     this.#entryBytes = form.bytes;
     this.source = new ActivationSource({
-      length, form, images, memory, batch: BATCH,
+      length, form, images, memory, batch: FROZEN_BATCH,
       step: () => this.#compiled(),
       cache: this.#cache(),
       // Within a part: content and view are all that is left.
@@ -117,7 +117,7 @@ export class FrozenFeatures {
 
   #compiled(): Promise<CompiledStep> {
     const { pack, recipe, engine } = this.#options;
-    this.#step ??= engine.compile(frozenStep(this.#part, { key: `${pack.sha256} ${this.#part.cut} ${recipe.input.size}`, batch: BATCH }));
+    this.#step ??= engine.compile(frozenStep(this.#part, { key: `${pack.sha256} ${this.#part.cut} ${recipe.input.size}`, batch: FROZEN_BATCH }));
     return this.#step;
   }
 

@@ -9,6 +9,7 @@ import { augmentationKey, ImageStore, ViewSource } from '../images/index.ts';
 import type { JobContext } from '../jobs/context.ts';
 import { FrozenFeatures, frozenKey, NetworkPool } from '../networks/index.ts';
 import { allowancesOf } from './Allowance.ts';
+import { imageBytes } from './expectedData.ts';
 import { networkRequest } from './prepared.ts';
 import type { PreparedRun } from './prepared.ts';
 import { planWords } from './planWords.ts';
@@ -68,7 +69,7 @@ export class Studio {
   viewsToCome({ spec: { recipe, train }, pack }: PreparedRun): number {
     const { views } = recipe.augment;
     if (frozenKey(recipe, pack) !== null || views === 'live') return 0;
-    return Math.min(this.#memory.views.free, train.length * (views - 1) * recipe.input.size ** 2 * 3 * Float32Array.BYTES_PER_ELEMENT);
+    return Math.min(this.#memory.views.free, train.length * (views - 1) * imageBytes(recipe.input));
   }
 
   async dispose(): Promise<void> {

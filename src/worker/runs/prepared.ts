@@ -17,7 +17,7 @@ export function prepareRun(spec: RunSpec, job: TrainJob, pack: BackbonePack): Pr
 export const networkRequest = ({ spec, pack, heads }: PreparedRun) => ({ recipe: spec.recipe, pack, heads });
 
 /** The heads of a run, in the order of its tasks. */
-export function headsOf({ tasks, recipe }: RunSpec, job: TrainJob): HeadSpec[] {
+export function headsOf({ tasks, recipe }: Pick<RunSpec, 'tasks' | 'recipe'>, job: Pick<TrainJob, 'tasks'>): HeadSpec[] {
   return tasks.map((task) => {
     const { id, name, classes } = job.tasks[task]!;
     return { taskId: id, name, classes: classes.length, hidden: recipe.heads.hidden };

@@ -11,6 +11,8 @@ export interface TrainPage {
   readonly number: (label: string) => Locator;
   readonly start: Locator;
   readonly stops: Locator;
+  /** What the training would take of memory; its `data-state` says whether that is known. */
+  readonly memory: Locator;
   /** The training as it goes. */
   readonly live: Locator;
   readonly cancel: Locator;
@@ -31,6 +33,7 @@ export function trainPageOf(page: Page): TrainPage {
     number: (label) => form.getByRole('spinbutton', { name: label, exact: true }),
     start: page.getByTestId('start-training'),
     stops: form.getByRole('list', { name: 'Before it can start' }),
+    memory: form.getByTestId('memory-plan'),
     live,
     cancel: live.getByRole('button', { name: 'Cancel' }),
     epoch: async () => (await now.isVisible() ? Number.parseInt(await now.getByRole('cell').first().innerText(), 10) : 0),

@@ -16,7 +16,8 @@ type Estimates = Record<string, { value: number; low: number | null; groups: num
 describe('training by the command line', () => {
   let folder: string;
   let run: string;
-  const graft = (args: readonly string[], more: { interrupted?: AbortSignal; onOut?: (text: string) => void } = {}): Promise<CliRun> => runInProcess([...args, '--json'], {
+  const graft = (args: readonly string[], more: { interrupted?: AbortSignal; onOut?: (text: string) => void } = {}): Promise<CliRun> => plainly([...args, '--json'], more);
+  const plainly = (args: readonly string[], more: { interrupted?: AbortSignal; onOut?: (text: string) => void } = {}): Promise<CliRun> => runInProcess(args, {
     cwd: folder, ...more,
     startEngine: () => openEngine({ root, version: '0.0.0-test', env: { ...process.env, GRAFT_USER_FOLDER: join(folder, 'user') } }, 'in-process'),
   });
@@ -86,6 +87,30 @@ describe('training by the command line', () => {
     expect(resumed.code).toBe(0);
     expect(resumed.lines.filter((line) => line['event'] === 'epoch').map((line) => line['epoch'])).not.toContain(1);
     expect(resumed.lines.at(-1)).toMatchObject({ ok: true, run: id, epochs: 4, weights: whole['weights'] });
+  });
+
+  it('says with --plan what it would take, as it then says at its start, and trains nothing', async () => {
+    const before = (await graft(['runs', 'p.graft'])).lines.length;
+    const args = ['train', 'p.graft', ...SMALL, '--memory-limit', '3000'];
+    const planned = await graft([...args, '--plan']);
+    expect(planned.code).toBe(0);
+    expect(planned.lines).toEqual([{ ok: true, engine: 'ort-cpu', arm: 'frozen', fits: true, warning: null, together: 1, memory: expect.objectContaining({ measured: null }) }]);
+    expect((await graft(['runs', 'p.graft'])).lines).toHaveLength(before);
+    const plan = planned.lines[0]!['memory'] as { predicted: number; parts: object; available: number; batch: number; microBatch: number };
+    const started = (await graft(args)).lines.find((line) => line['event'] === 'memory') as unknown as typeof plan;
+    expect(started).toMatchObject({ available: plan.available, batch: plan.batch, microBatch: plan.microBatch });
+    expect(plan.predicted / started.predicted).toBeGreaterThan(0.85);
+    expect(plan.predicted / started.predicted).toBeLessThan(1.15);
+  });
+
+  it('prints the plan for a person, refuses a limit that nothing fits into, and plans no resuming', async () => {
+    const { code, out } = await plainly(['train', 'p.graft', ...SMALL, '--plan']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Memory of frozen on ort-cpu: .* predicted at the peak, .* can be had: it fits\n/);
+    expect(out).toMatch(/steps +\d/);
+    expect(out).toMatch(/Nothing was trained\.\n$/);
+    expect(await graft(['train', 'p.graft', ...SMALL, '--plan', '--memory-limit', '50'])).toMatchObject({ code: 4, lines: [{ ok: false, error: { code: 'OUT_OF_MEMORY', message: expect.stringContaining('the limit is 50 MiB') } }] });
+    expect(await graft(['train', 'p.graft', '--plan', '--resume', 'abcd'])).toMatchObject({ code: 2, lines: [{ error: { field: 'plan' } }] });
   });
 
   it('lists the images that were gone, in the last line and in show', async () => {

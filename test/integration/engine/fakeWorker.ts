@@ -13,7 +13,9 @@ export interface FakeWorkerOptions {
   readonly refuse?: ErrorInfo;
   /** Images that it can't read, by the end of their path, and why. */
   readonly unreadable?: Readonly<Record<string, string>>;
-  /** Waits for `cancel` after the first epoch of the first run. */
+  /** Arms whose batch a plan lowers. */
+  readonly tooLarge?: readonly string[];
+  /** Waits for `cancel` after the first epoch of the first run, or before it plans. */
   readonly waitForCancel?: boolean;
 }
 
@@ -56,6 +58,17 @@ async function* script(job: WorkerJob, options: FakeWorkerOptions, cancel: Promi
   if (job.type === 'probe') {
     const ok = job.engine === 'ort-cpu' || job.engine === 'plain';
     yield { type: 'probed', result: { engine: job.engine, ok, version: ok ? '1.0' : null, device: ok ? 'test' : null, millisecondsPerStep: ok ? 5 : null, maxAbsError: ok ? 0 : null, deterministic: ok ? true : null, threads: ok ? 1 : null, softwareAdapter: ok ? false : null, memoryBytes: null, graphHash: null, nodes: null, nodesElsewhere: null, reason: ok ? 'It computes correctly.' : 'It is not there.' } };
+  }
+  if (job.type === 'plan') {
+    if (options.waitForCancel) {
+      await cancel;
+      yield { type: 'end', status: 'cancelled', error: null };
+      return;
+    }
+    for (const { arm, recipe: { batch }, images } of job.runs) {
+      const lowered = options.tooLarge?.includes(arm) === true;
+      yield { type: 'planned', arm, words: lowered ? 'It is computed in parts.' : null, memory: { predicted: images, parts: { program: images, data: 0, weights: 0, step: 0 }, available: job.memoryLimit ?? 1000, batch, microBatch: lowered ? 1 : batch, measured: null } };
+    }
   }
   if (job.type === 'export') {
     yield { type: 'exported', file: job.out, bytes: 10, card: `${job.out}.md`, parity: { runtime: 'test', samples: job.samples.length, maxAbsDiff: 0, argmaxAgreement: 1 } };

@@ -6,6 +6,7 @@ import type { SplitConfig } from '../../../domain/splits/index.ts';
 
 /** Ways of training that can stand beside each other; `two-task` is `top` with a second question. */
 export const ARM_NAMES = ['frozen', 'top', 'all', 'scratch', 'two-task'] as const;
+export const TWO_TASK_TITLE = 'Two questions over one network';
 export type ArmName = (typeof ARM_NAMES)[number];
 
 export interface StudyForm {
@@ -69,12 +70,6 @@ export function expectedSeconds(wanted: readonly { readonly strategy: Strategy; 
     total += paces[Math.floor(paces.length / 2)]! * epochs * models;
   }
   return total;
-}
-
-/** Bytes that earlier runs of the same strategy and input size took here at their peak, the largest of what is wanted; null where there is none to go by. */
-export function expectedMemory(wanted: readonly { readonly strategy: Strategy; readonly size: number }[], runs: readonly Run[]): number | null {
-  const peaks = wanted.map(({ strategy, size }) => runs.flatMap(({ memory, recipe }) => (memory !== null && recipe.strategy === strategy && recipe.input.size === size ? [memory.measured ?? memory.predicted] : [])));
-  return peaks.length === 0 || peaks.some((some) => some.length === 0) ? null : Math.max(...peaks.flat());
 }
 
 export function studyStrategies(form: StudyForm): Strategy[] {

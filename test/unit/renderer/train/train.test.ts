@@ -6,7 +6,7 @@ import { resolveRecipe } from '../../../../src/domain/recipe/index.ts';
 import { lossFigure, metricFigure, metricKeys } from '../../../../src/renderer/screens/train/liveFigures.ts';
 import { liveTraining, runTitle } from '../../../../src/renderer/screens/train/liveTraining.ts';
 import { readiness } from '../../../../src/renderer/screens/train/readiness.ts';
-import { expectedMemory, expectedSeconds, modelCount, studyConfig, studyProblems, suggestedStudy } from '../../../../src/renderer/screens/train/studyForm.ts';
+import { expectedSeconds, modelCount, studyConfig, studyProblems, suggestedStudy } from '../../../../src/renderer/screens/train/studyForm.ts';
 import { overview, TASK } from '../stores/setUp.ts';
 import { run } from './records.ts';
 
@@ -40,17 +40,6 @@ describe('expectedSeconds', () => {
   });
   it('says nothing without a run of that strategy and size', () => {
     expect([expectedSeconds(wanted, []), expectedSeconds(wanted, [done(10, { recipe: resolveRecipe({ strategy: 'all' }) })]), expectedSeconds(wanted, [done(10, { recipe: resolveRecipe({ strategy: 'frozen', input: { size: 96 } }) })])]).toEqual([null, null, null]);
-  });
-});
-
-describe('expectedMemory', () => {
-  const peak = (predicted: number, measured: number | null, strategy: 'frozen' | 'top' = 'frozen') => run({ recipe: resolveRecipe({ strategy }), memory: { predicted, parts: { program: 0, data: 0, weights: 0, step: 0 }, available: 9, batch: 16, microBatch: 16, measured } });
-  it('is the largest peak of earlier runs of each strategy, as measured where it was', () => {
-    const runs = [peak(5, 3), peak(4, null), peak(7, 6, 'top'), run({ recipe: resolveRecipe({ strategy: 'frozen' }) })];
-    expect([expectedMemory([{ strategy: 'frozen', size: 224 }], runs), expectedMemory([{ strategy: 'frozen', size: 224 }, { strategy: 'top', size: 224 }], runs)]).toEqual([4, 6]);
-  });
-  it('is not said without a run to go by', () => {
-    expect([expectedMemory([{ strategy: 'frozen', size: 96 }], [peak(5, 3)]), expectedMemory([{ strategy: 'frozen', size: 224 }, { strategy: 'all', size: 224 }], [peak(5, 3)]), expectedMemory([], [peak(5, 3)])]).toEqual([null, null, null]);
   });
 });
 
