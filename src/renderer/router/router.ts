@@ -28,9 +28,21 @@ const routes: RouteRecordRaw[] = [
 export function createAppRouter(): Router {
   takeProjectOfAddress(window);
   const router = createRouter({ history: createWebHashHistory(), routes });
+  followEarlyAddress(router, window);
   void router.isReady().then(() => prefetch(router));
   router.afterEach((to) => { document.title = to.meta.title ? `${String(to.meta.title)} · Graft` : 'Graft'; });
   return router;
+}
+
+/** vue-router heeds a changed address only once its first navigation has ended: one that comes while the first screen loads is followed then. */
+function followEarlyAddress(router: Router, target: Window): void {
+  let early: string | null = null;
+  const remember = (): void => { early = target.location.hash.slice(1); };
+  target.addEventListener('hashchange', remember);
+  void router.isReady().then(() => {
+    target.removeEventListener('hashchange', remember);
+    return early === null ? undefined : router.replace(early);
+  });
 }
 
 /** Screens are loaded ahead: a click on the rail must not wait behind a gallery's thumbnails. */
