@@ -57,7 +57,7 @@ class OrtEngine implements Engine {
     const lowered = named(shared ?? this.lower(record, definition), definition);
     const bytes = lowered.graph.encode();
     try {
-      const { session, elsewhere } = await this.provider.open(bytes);
+      const { session, elsewhere } = await this.provider.open(bytes, { frozen: definition.frozen === true });
       const info: StepInfo = {
         engine: this.name,
         engineVersion: this.version,

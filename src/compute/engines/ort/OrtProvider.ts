@@ -25,8 +25,8 @@ export interface OrtProvider extends Repeatability, DeviceTraits {
   readonly block: number;
   /** Whether a run writes into tensors that it is given for its results. The WebAssembly build leaves them as they are. */
   readonly fillsOutputs: boolean;
-  /** Rejects with whatever onnxruntime throws for a graph that it doesn't take. */
-  open(graph: Uint8Array): Promise<OpenedSession>;
+  /** Rejects with whatever onnxruntime throws for a graph that it doesn't take. `frozen`: without gradients, its weights fixed. */
+  open(graph: Uint8Array, traits: { readonly frozen: boolean }): Promise<OpenedSession>;
 }
 
 /**

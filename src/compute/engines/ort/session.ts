@@ -12,16 +12,17 @@ export function reasonOf(cause: unknown): string {
 
 /**
  * @param threads for one operator; with a fixed number results repeat bit for bit.
- * Memory patterns are off: at the same speed they take half as much memory again for a training step.
+ * @param patterns whether memory is laid out once for all runs: a tenth faster forward; at the same speed half as much memory
+ * again for a training step.
  */
-export function sessionOptions(threads: number, provider = 'cpu'): InferenceSession.SessionOptions {
+export function sessionOptions(threads: number, { provider = 'cpu', patterns = false }: { readonly provider?: string; readonly patterns?: boolean } = {}): InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    enableMemPattern: false,
+    enableMemPattern: patterns,
     logSeverityLevel: 3,
   };
 }

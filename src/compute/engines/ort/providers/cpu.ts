@@ -21,6 +21,6 @@ export const startCpu: StartProvider = async (options) => {
     ort,
     fillsOutputs: true,
     block: blocked.block,
-    open: async (graph) => ({ session: await ort.InferenceSession.create(graph, sessionOptions(threads)), elsewhere: { count: 0, operators: [] } }),
+    open: async (graph, { frozen }) => ({ session: await ort.InferenceSession.create(graph, sessionOptions(threads, { patterns: frozen })), elsewhere: { count: 0, operators: [] } }),
   };
 };

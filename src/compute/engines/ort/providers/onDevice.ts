@@ -20,7 +20,7 @@ const REFUSED = /fallback to CPU EP has been explicitly disabled/;
  * forbidden to, and where it must, the nodes are counted.
  */
 export async function openOnDevice(ort: OrtApi, provider: DeviceProvider, graph: Uint8Array): Promise<OpenedSession> {
-  const options = sessionOptions(THREADS, provider);
+  const options = sessionOptions(THREADS, { provider });
   try {
     const session = await ort.InferenceSession.create(graph, { ...options, logSeverityLevel: FATAL, extra: { session: { disable_cpu_ep_fallback: '1' } } });
     return { session, elsewhere: { count: 0, operators: [] } };

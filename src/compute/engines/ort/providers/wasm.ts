@@ -21,6 +21,6 @@ export const startWasm: StartProvider = async (options) => {
     ort,
     fillsOutputs: false,
     block: 0,
-    open: async (graph) => ({ session: await ort.InferenceSession.create(graph, sessionOptions(threads, 'wasm')), elsewhere: { count: 0, operators: [] } }),
+    open: async (graph) => ({ session: await ort.InferenceSession.create(graph, sessionOptions(threads, { provider: 'wasm' })), elsewhere: { count: 0, operators: [] } }),
   };
 };
