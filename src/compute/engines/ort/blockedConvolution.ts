@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OnnxGraph } from '../../graph/index.ts';
+import { batchNormTraining } from '../../layers/index.ts';
 import { BLOCKED, lowerRecord } from '../../lower/index.ts';
 import { traceStep } from '../../trace/index.ts';
 import type { StepDefinition, TensorSpec } from '../../port.ts';
@@ -12,7 +13,7 @@ export interface BlockedConvolution {
   readonly reason: string;
 }
 
-const SIDE = 6, BATCH = 2, THIN = 8, WIDE = 48, NARROW = 24;
+const SIDE = 6, BATCH = 2, THIN = 8, WIDE = 48, NARROW = 24, EPSILON = 1e-3;
 /** Of the largest value: the two forms add up the same products in another order. */
 const TOLERANCE = 1e-5;
 
@@ -21,6 +22,8 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   expand: [1, 1, NARROW, WIDE],
   bias: [WIDE],
   depthwise: [3, 3, WIDE, 1],
+  scale: [WIDE],
+  offset: [WIDE],
   strided: [5, 5, WIDE, 1],
   project: [1, 1, WIDE, NARROW],
   full: [3, 3, NARROW, THIN],
@@ -29,15 +32,16 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
 
 /**
  * Tries onnxruntime's blocked convolutions, which are not part of ONNX and may be missing or differ on this machine, against
- * the standard form: result and all gradients of a small network with each kind of convolution, with channels that fill their
- * blocks and channels that don't.
+ * the standard form: result and all gradients of a small network with each kind of convolution and a batch norm in training
+ * mode, with channels that fill their blocks and channels that don't.
  */
 export async function tryBlockedConvolution(ort: OrtApi, threads: number): Promise<BlockedConvolution> {
   const record = traceStep(smallStep());
   const run = async (block: number): Promise<readonly Float32Array[]> => {
-    const { graph } = lowerRecord(record, { block });
+    const { graph, gradientScale } = lowerRecord(record, { block });
     const feeds = Object.entries(INPUTS).map(([name, shape], phase) => [name, new ort.Tensor('float32', wave(shape, phase), shape)] as const);
-    return await runOnce(ort, threads, graph, Object.fromEntries(feeds));
+    const scale = gradientScale === null ? {} : { [gradientScale]: new ort.Tensor('float32', Float32Array.of(1), []) };
+    return await runOnce(ort, threads, graph, { ...Object.fromEntries(feeds), ...scale });
   };
   try {
     const block = await blockOf(ort, threads);
@@ -50,10 +54,11 @@ export async function tryBlockedConvolution(ort: OrtApi, threads: number): Promi
 }
 
 function smallStep(): StepDefinition {
-  const forward = (...[x, expand, bias, depthwise, strided, project, full]: tf.Tensor[]): tf.Tensor => {
+  const forward = (...[x, expand, bias, depthwise, scale, offset, strided, project, full]: tf.Tensor[]): tf.Tensor => {
     const wide = tf.relu6(tf.add(tf.conv2d(x as tf.Tensor4D, expand as tf.Tensor4D, 1, 'same'), bias!)) as tf.Tensor4D;
-    const inner = tf.relu(tf.depthwiseConv2d(wide, depthwise as tf.Tensor4D, 1, 'same'));
-    const half = tf.depthwiseConv2d(inner, strided as tf.Tensor4D, 2, 'same');
+    const inner = tf.depthwiseConv2d(wide, depthwise as tf.Tensor4D, 1, 'same');
+    const { y: normal } = batchNormTraining(inner, { scale: scale!, offset: offset!, near: tf.mean(inner, [0, 1, 2]) }, EPSILON);
+    const half = tf.depthwiseConv2d(tf.relu(normal) as tf.Tensor4D, strided as tf.Tensor4D, 2, 'same');
     const narrow = tf.conv2d(half, project as tf.Tensor4D, 1, 'same');
     return tf.conv2d(tf.add<tf.Tensor4D>(narrow, narrow), full as tf.Tensor4D, 1, 'same');
   };
