@@ -123,9 +123,11 @@ export class OnnxGraph {
     this.nodes = this.nodes.map((node) => ({ ...node, inputs: node.inputs.map(swap), outputs: node.outputs.map(swap) }));
   }
 
-  /** `name` itself if it is free, else a fresh one that begins with it. */
+  /** `name` itself if it is free, else one that begins with it; it is taken by what is given it. */
   available(name: string): string {
-    return this.taken.has(name) ? this.fresh(name) : name;
+    let own = name;
+    for (let i = 1; this.taken.has(own); i++) own = `${name}_${i}`;
+    return own;
   }
 
   /** The model as the bytes of an `.onnx` file. */

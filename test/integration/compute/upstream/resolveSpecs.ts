@@ -21,7 +21,11 @@ export function resolveSpecs(): void {
   registerHooks({
     resolve: (specifier, context, next) => {
       if (specifier === 'seedrandom' && context.conditions?.includes('import')) return { url: SEEDRANDOM, shortCircuit: true };
-      if (specifier === '@tensorflow/tfjs-core') return next(pathToFileURL(join(CORE, 'index.js')).href, context);
+      if (specifier === '@tensorflow/tfjs-core') {
+        const index = join(CORE, 'index.js');
+        // CommonJS (tfjs-layers' bundle) takes paths alone.
+        return next(context.conditions?.includes('require') ? index : pathToFileURL(index).href, context);
+      }
       const parent = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : '';
       if (!specifier.startsWith('.') || !parent.startsWith(CORE)) return next(specifier, context);
       const path = join(dirname(parent), specifier);
