@@ -29,6 +29,11 @@ describe('OnnxGraph', () => {
     expect(() => graph.addInput(graph.scalar(1), 'float32', [])).toThrow('already has a value');
   });
 
+  it('numbers the second constant of a name, as folded weights may be', () => {
+    const graph = new OnnxGraph(), add = (value: number): string => graph.initializer('float32', [1], Float32Array.of(value), graph.available('w'));
+    expect([add(1), add(2), add(3)]).toEqual(['w', 'w_1', 'w_2']);
+  });
+
   it('prints what a person can read', () => {
     const [first, ...lines] = printGraph(doubling()).split('\n');
     expect(first).toBe('graph of 2 operators, opset 18: LeakyRelu 1, Mul 1');

@@ -6,6 +6,7 @@ import { engineFailure } from '../failure.ts';
 import { checkFeed, checkWeight, sizeOf } from '../feed.ts';
 import { copiesOf } from './observeStep.ts';
 import type { GraphRun } from './observeStep.ts';
+import { feedOne } from './session.ts';
 import type { OrtApi } from './session.ts';
 import type { InferenceSession, Tensor } from './session.ts';
 
@@ -110,8 +111,7 @@ export class OrtStep implements CompiledStep {
       return [name, new ort.Tensor(spec.dtype, feed[name]!, spec.shape)];
     });
     const weights = this.held.flatMap((h): [string, Tensor][] => (h.lowered.input === null ? [] : [[h.lowered.input, h.input]]));
-    const scale: [string, Tensor][] = lowered.gradientScale === null ? [] : [[lowered.gradientScale, new ort.Tensor('float32', Float32Array.of(1), [])]];
-    return Object.fromEntries([...inputs, ...weights, ...scale]);
+    return { ...Object.fromEntries([...inputs, ...weights]), ...feedOne(ort, lowered) };
   }
 
   private takeOver({ lowered, gradient, groupTensors, values }: Held, results: Readonly<Record<string, Tensor>>): void {

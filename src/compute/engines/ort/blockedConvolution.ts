@@ -4,7 +4,7 @@ import { batchNormTraining } from '../../layers/index.ts';
 import { BLOCKED, lowerRecord } from '../../lower/index.ts';
 import { traceStep } from '../../trace/index.ts';
 import type { StepDefinition, TensorSpec } from '../../port.ts';
-import { reasonOf, sessionOptions } from './session.ts';
+import { feedOne, reasonOf, sessionOptions } from './session.ts';
 import type { OrtApi } from './session.ts';
 
 export interface BlockedConvolution {
@@ -38,10 +38,9 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
 export async function tryBlockedConvolution(ort: OrtApi, threads: number): Promise<BlockedConvolution> {
   const record = traceStep(smallStep());
   const run = async (block: number): Promise<readonly Float32Array[]> => {
-    const { graph, gradientScale } = lowerRecord(record, { block });
+    const lowered = lowerRecord(record, { block });
     const feeds = Object.entries(INPUTS).map(([name, shape], phase) => [name, new ort.Tensor('float32', wave(shape, phase), shape)] as const);
-    const scale = gradientScale === null ? {} : { [gradientScale]: new ort.Tensor('float32', Float32Array.of(1), []) };
-    return await runOnce(ort, threads, graph, { ...Object.fromEntries(feeds), ...scale });
+    return await runOnce(ort, threads, lowered.graph, { ...Object.fromEntries(feeds), ...feedOne(ort, lowered) });
   };
   try {
     const block = await blockOf(ort, threads);
@@ -57,6 +56,7 @@ function smallStep(): StepDefinition {
   const forward = (...[x, expand, bias, depthwise, scale, offset, strided, project, full]: tf.Tensor[]): tf.Tensor => {
     const wide = tf.relu6(tf.add(tf.conv2d(x as tf.Tensor4D, expand as tf.Tensor4D, 1, 'same'), bias!)) as tf.Tensor4D;
     const inner = tf.depthwiseConv2d(wide, depthwise as tf.Tensor4D, 1, 'same');
+    // As near as a moving average gets: far from the mean, sums of squares would lose digits in one form more than in the other.
     const { y: normal } = batchNormTraining(inner, { scale: scale!, offset: offset!, near: tf.mean(inner, [0, 1, 2]) }, EPSILON);
     const half = tf.depthwiseConv2d(tf.relu(normal) as tf.Tensor4D, strided as tf.Tensor4D, 2, 'same');
     const narrow = tf.conv2d(half, project as tf.Tensor4D, 1, 'same');

@@ -1,5 +1,6 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { LoweredStep } from '../../lower/index.ts';
 
 export type { InferenceSession, Tensor };
 /** What the native package and the WebAssembly one have in common. */
@@ -25,4 +26,9 @@ export function sessionOptions(threads: number, { provider = 'cpu', patterns = f
     enableMemPattern: patterns,
     logSeverityLevel: 3,
   };
+}
+
+/** The scalar 1 that gradients are multiplied by (`Lowering.one`), under its name in the graph; nothing where the graph reads none. */
+export function feedOne(ort: OrtApi, { gradientScale }: Pick<LoweredStep, 'gradientScale'>): Record<string, Tensor> {
+  return gradientScale === null ? {} : { [gradientScale]: new ort.Tensor('float32', Float32Array.of(1), []) };
 }

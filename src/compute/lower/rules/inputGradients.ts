@@ -39,10 +39,16 @@ function flipped(node: TraceNode, g: Geometry, low: Lowering): string {
   return low.graph.op('Conv', [low.get(low.input(node, 0), NCHW), flippedFilter(low.input(node, 1), low)], { ...convolutionAttributes(g, node.output.shape[3]!), pads: flippedPads(g) });
 }
 
-/** Everything else. O, I, h, w is already the order in which ConvTranspose wants its filter. */
+/**
+ * Everything else. O, I, h, w is already the order in which ConvTranspose wants its filter. Depthwise with a multiplier, each
+ * dY goes back by itself and the sum comes after: onnxruntime's WebGPU provider is wrong where a group has several of them.
+ */
 function transposed(node: TraceNode, g: Geometry, low: Lowering): string {
-  const group = g.depthwise ? node.output.shape[3]! : 1;
-  return low.graph.op('ConvTranspose', [low.get(low.input(node, 0), NCHW), filterOf(low.input(node, 1), g, low)], { ...convolutionAttributes(g, group), output_padding: missedPixels(g) });
+  const { graph } = low, [batch, height, width, channels] = node.output.shape as [number, number, number, number];
+  const multiplier = g.depthwise ? node.inputs[1]!.shape[3]! : 1, group = g.depthwise ? channels * multiplier : 1;
+  const back = graph.op('ConvTranspose', [low.get(low.input(node, 0), NCHW), filterOf(low.input(node, 1), g, low)], { ...convolutionAttributes(g, group), output_padding: missedPixels(g) });
+  if (multiplier === 1) return back;
+  return graph.op('ReduceSum', [graph.op('Reshape', [back, graph.ints([batch, channels, multiplier, height, width])]), graph.ints([2])], { keepdims: 0 });
 }
 
 function inputGradient(node: TraceNode, low: Lowering): void {

@@ -25,7 +25,7 @@ function onCpu(test: ConformanceCase): boolean {
 const CI: Partial<Readonly<Record<EngineName, (test: ConformanceCase) => boolean>>> = {
   plain: onPlain,
   'ort-cpu': onCpu,
-  'ort-webgpu': ({ group, strategy, name }) => (group === 'kernel' ? /conv2d 3×3, same|depthwise 3×3, same|1×1, same, stride 1|batch norm|^(add|mul|relu6 of tf.layers|logSoftmax|sum|mean|matMul AB, rank 2)$/.test(name) : strategy === 'frozen' && group === 'gradients'),
+  'ort-webgpu': ({ group, strategy, name }) => (group === 'kernel' ? /conv2d 3×3, same|depthwise 3×3, same|depthwise with a multiplier|1×1, same, stride 1|batch norm|^(add|mul|relu6 of tf.layers|logSoftmax|sum|mean|matMul AB, rank 2)$/.test(name) : strategy === 'frozen' && group === 'gradients'),
   'ort-wasm': (test) => test.group === 'kernel' || (isCheap(test) && test.group === 'gradients') || test.name === THIN,
   tensorflow: (test) => test.group === 'kernel' || (isCheap(test) && test.group !== 'frozen') || test.name === THIN,
 };
