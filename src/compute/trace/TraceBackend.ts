@@ -33,7 +33,15 @@ function traceable(dtype: tf.DataType): TraceDType {
   throw defect(`Tensors of type ${dtype} can't be traced`);
 }
 
+/** Whether the bytes of an array are those of its first element again and again: all of it compared with itself, an element later. */
+function repeats({ buffer, byteOffset, byteLength }: ArrayBufferView, element: number): boolean {
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  return byteLength > 0 && bytes.subarray(element).equals(bytes.subarray(0, byteLength - element));
+}
+
+/** tfjs makes a gradient of zeros for each result that nothing was made of, activations among them. */
 function uniform(values: ArrayLike<number>): boolean {
+  if (ArrayBuffer.isView(values) && values[0] === values[0] && repeats(values, values.byteLength / values.length)) return true;
   for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
   return values.length > 0;
 }

@@ -19,6 +19,8 @@ describe('what a trace refuses', () => {
   it.each<[string, StepDefinition['build'], RegExp]>([
     ['reading a value', ({ x }) => ({ outputs: { y: tf.mul(x!, tf.mean(x!).dataSync()[0]!) } }), /reads the value of a tensor \(result of Mean \[\]\).*traceStep\.test\.ts:\d+/s],
     ['a constant whose elements differ', ({ x }) => ({ outputs: { y: tf.add(x!, tf.tensor1d([1, 2, 3])) } }), /constant of shape \[3\] whose values differ.*traceStep\.test\.ts:\d+/s],
+    ['a constant whose last element differs', ({ x }) => ({ outputs: { y: tf.add(x!, tf.tensor2d([[1, 1, 1], [1, 1, 2]])) } }), /constant of shape \[2, 3\] whose values differ/],
+    ['a constant that is no number', ({ x }) => ({ outputs: { y: tf.add(x!, tf.tensor1d([NaN, NaN, NaN])) } }), /constant of shape \[3\] whose values differ/],
     ['random numbers', ({ x }) => ({ outputs: { y: tf.mul(x!, tf.randomUniform([2, 3])) } }), /constant of shape \[2, 3\] whose values differ/],
     ['the dropout layer of tfjs', ({ x }) => ({ outputs: { y: tfl.layers.dropout({ rate: 0.5 }).apply(x!, { training: true }) as tf.Tensor } }), /values differ/],
     ['a kernel without a rule', ({ x }) => ({ outputs: { y: tf.cumsum(x!) } }), /Cumsum/],
